@@ -1,0 +1,24 @@
+using EventSim.Domain.Hardware;
+
+namespace EventSim.Domain.Deployments;
+
+/// <summary>The hardware that serves the model and how the model is spread over it.</summary>
+/// <param name="Gpu">The GPU; a replica has <c>tp · pp</c> of them.</param>
+/// <param name="Replicas">Independent engines behind the router (data parallelism).</param>
+/// <param name="TensorParallel">GPUs that share each layer.</param>
+/// <param name="PipelineParallel">Stages that share the layers.</param>
+/// <param name="Links">The network's links; empty: client and router cost nothing.</param>
+public sealed record Deployment(
+    Gpu Gpu,
+    int Replicas,
+    int TensorParallel,
+    int PipelineParallel,
+    ImmutableArray<Link> Links)
+{
+    /// <summary>GPUs of one replica.</summary>
+    public int GpusPerReplica => TensorParallel * PipelineParallel;
+
+    /// <summary>Layers of a pipeline stage: as even as possible, the first stages take the remainder.</summary>
+    public int LayersOfStage(int stage, int layers) =>
+        (layers / PipelineParallel) + (stage < layers % PipelineParallel ? 1 : 0);
+}

@@ -1,0 +1,26 @@
+namespace EventSim.Domain.Hardware;
+
+/// <summary>A GPU as its datasheet states it, with the links of the node it usually sits in.</summary>
+/// <param name="Name">The catalogue's id, such as <c>h100-sxm</c>.</param>
+/// <param name="Bf16Flops">Dense bf16 peak. Unit: FLOP/s.</param>
+/// <param name="Fp8Flops">Dense fp8 peak; 0 where the GPU has none. Unit: FLOP/s.</param>
+/// <param name="Int8Ops">Dense int8 peak. Unit: operations/s.</param>
+/// <param name="MemoryBytes">HBM capacity: the catalogue's GB × 10^9.</param>
+/// <param name="MemoryBandwidth">HBM bandwidth. Unit: bytes/s.</param>
+/// <param name="StreamingMultiprocessors">Streaming multiprocessors.</param>
+/// <param name="LinkBandwidth">Bandwidth to another GPU of the node, a direction. Unit: bytes/s.</param>
+/// <param name="GpusPerNode">GPUs of a node.</param>
+/// <param name="InterNodeBandwidth">Bandwidth to another node, a GPU and direction. Unit: bytes/s.</param>
+/// <param name="Anchor">The device whose fitted efficiencies are used: its own name where it was measured.</param>
+public sealed record Gpu(
+    string Name,
+    double Bf16Flops,
+    double Fp8Flops,
+    double Int8Ops,
+    long MemoryBytes,
+    double MemoryBandwidth,
+    int StreamingMultiprocessors,
+    double LinkBandwidth,
+    int GpusPerNode,
+    double InterNodeBandwidth,
+    string Anchor);

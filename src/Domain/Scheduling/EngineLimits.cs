@@ -1,0 +1,30 @@
+namespace EventSim.Domain.Scheduling;
+
+/// <summary>What a replica's engine runs on: every setting as an exact number.</summary>
+/// <param name="Scheduler">Which scheduler forms the batches.</param>
+/// <param name="MaxNumSeqs">Running requests at most.</param>
+/// <param name="MaxNumBatchedTokens">The token budget of an iteration.</param>
+/// <param name="ChunkedPrefill">A prompt may be computed in several iterations.</param>
+/// <param name="LongPrefillTokenThreshold">The largest prefill chunk in tokens; 0 for none.</param>
+/// <param name="BlockSize">Tokens of a KV block.</param>
+/// <param name="NumGpuBlocks">Usable KV blocks.</param>
+/// <param name="WatermarkBlocks">Blocks that admission leaves free.</param>
+/// <param name="MaxModelLen">The longest context in tokens; never above <c>NumGpuBlocks · BlockSize</c>.</param>
+/// <param name="ReserveFullIsl">Admission waits for room for the whole prompt.</param>
+/// <param name="PipelineStages">Batches in flight at most.</param>
+public sealed record EngineLimits(
+    SchedulerKind Scheduler,
+    int MaxNumSeqs,
+    int MaxNumBatchedTokens,
+    bool ChunkedPrefill,
+    int LongPrefillTokenThreshold,
+    int BlockSize,
+    int NumGpuBlocks,
+    int WatermarkBlocks,
+    int MaxModelLen,
+    bool ReserveFullIsl,
+    int PipelineStages)
+{
+    /// <summary>KV blocks that so many tokens take: the last partial block is a whole one.</summary>
+    public int BlocksFor(int tokens) => (tokens + BlockSize - 1) / BlockSize;
+}

@@ -1,0 +1,68 @@
+namespace EventSim.Domain.Scheduling;
+
+/// <summary>Which scheduler forms the batches.</summary>
+public enum SchedulerKind
+{
+    /// <summary>vLLM's v1 scheduler.</summary>
+    VllmV1,
+}
+
+/// <summary>In which order waiting requests are looked at.</summary>
+public enum QueueKind
+{
+    /// <summary>First come, first served.</summary>
+    Fcfs,
+}
+
+/// <summary>What happens to a request that is preempted.</summary>
+public enum PreemptionKind
+{
+    /// <summary>Its KV blocks are dropped and computed again.</summary>
+    Recompute,
+}
+
+/// <summary>The token budget of an iteration, as the scenario states it.</summary>
+public abstract record TokenBudget
+{
+    private TokenBudget() { }
+
+    /// <summary>A number of tokens.</summary>
+    public sealed record Fixed(int Tokens) : TokenBudget;
+
+    /// <summary>From the memory bandwidth of a replica.</summary>
+    public sealed record AutoBandwidth : TokenBudget;
+
+    /// <summary>The largest that keeps an iteration within the TPOT bound.</summary>
+    public sealed record AutoRoofline : TokenBudget;
+}
+
+/// <summary>The settings of an engine, as the scenario states them; what is <c>auto</c> is resolved by <see cref="EngineLimits"/>.</summary>
+/// <param name="Scheduler">Which scheduler forms the batches.</param>
+/// <param name="Queue">In which order waiting requests are looked at.</param>
+/// <param name="MaxNumSeqs">Running requests of an engine at most.</param>
+/// <param name="MaxNumBatchedTokens">The token budget of an iteration.</param>
+/// <param name="ChunkedPrefill">A prompt may be computed in several iterations.</param>
+/// <param name="LongPrefillTokenThreshold">The largest prefill chunk in tokens; 0 for none.</param>
+/// <param name="BlockSize">Tokens of a KV block.</param>
+/// <param name="GpuMemoryUtilization">Share of the GPU's memory that the engine may use. Range: above 0, to 1.</param>
+/// <param name="NumGpuBlocks">Usable KV blocks; none: from the memory.</param>
+/// <param name="Watermark">Share of the blocks that admission leaves free. Range: 0 to below 1.</param>
+/// <param name="Preemption">What happens to a request that is preempted.</param>
+/// <param name="EnablePrefixCaching">Blocks of equal prefixes are shared.</param>
+/// <param name="MaxModelLen">The longest context in tokens; none: the smaller of the model's and the cache's.</param>
+/// <param name="ReserveFullIsl">Admission waits for room for the whole prompt.</param>
+public sealed record EngineSettings(
+    SchedulerKind Scheduler,
+    QueueKind Queue,
+    int MaxNumSeqs,
+    TokenBudget MaxNumBatchedTokens,
+    bool ChunkedPrefill,
+    int LongPrefillTokenThreshold,
+    int BlockSize,
+    double GpuMemoryUtilization,
+    int? NumGpuBlocks,
+    double Watermark,
+    PreemptionKind Preemption,
+    bool EnablePrefixCaching,
+    int? MaxModelLen,
+    bool ReserveFullIsl);
