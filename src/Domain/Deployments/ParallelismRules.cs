@@ -1,0 +1,37 @@
+using EventSim.Domain.Models;
+
+namespace EventSim.Domain.Deployments;
+
+/// <summary>What divides what: which parallelism a model can be served with.</summary>
+public static class ParallelismRules
+{
+    /// <summary>Everything that is wrong with the parallelism, each with its path in the scenario; empty if nothing is.
+    /// KV heads need not divide: fewer than <c>tp</c> are replicated, ⌈kv_heads/tp⌉ a GPU.</summary>
+    public static ImmutableArray<(string Path, string Message)> Check(
+        ModelShape model, int replicas, int tensorParallel, int pipelineParallel)
+    {
+        var found = ImmutableArray.CreateBuilder<(string Path, string Message)>();
+        if (replicas < 1) found.Add(("deployment.replicas", $"is {replicas}; at least 1"));
+        if (tensorParallel < 1)
+        {
+            found.Add(("deployment.tp", $"is {tensorParallel}; at least 1"));
+        }
+        else if (model.QueryHeads % tensorParallel != 0)
+        {
+            found.Add(("deployment.tp",
+                $"is {tensorParallel}, which does not divide the {model.QueryHeads} query heads of {model.Name}"));
+        }
+
+        if (pipelineParallel < 1)
+        {
+            found.Add(("deployment.pp", $"is {pipelineParallel}; at least 1"));
+        }
+        else if (pipelineParallel > model.Layers)
+        {
+            found.Add(("deployment.pp",
+                $"is {pipelineParallel}, more stages than the {model.Layers} layers of {model.Name}"));
+        }
+
+        return found.ToImmutable();
+    }
+}

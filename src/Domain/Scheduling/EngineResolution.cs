@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using EventSim.Domain.Costs;
+using EventSim.Domain.Deployments;
+using EventSim.Domain.Errors;
+using EventSim.Domain.Objectives;
+using EventSim.Domain.Scenarios;
+using LanguageExt;
+using Duration = EventSim.Domain.Units.Duration;
+
+namespace EventSim.Domain.Scheduling;
+
+/// <summary>Turns the settings of a scenario into exact limits.</summary>
+public static class EngineResolution
+{
+    /// <summary>The limits, or everything that is wrong, each with its path in the scenario and no file.
+    /// A stated <c>num_gpu_blocks</c> replaces the memory calculation: nothing is then said about the weights.</summary>
+    public static Either<Seq<InvalidInput>, EngineLimits> Resolve(Scenario scenario, CostModel cost)
+    {
+        var parallelism = ParallelismRules.Check(
+            scenario.Model, scenario.Deployment.Replicas, scenario.Deployment.TensorParallel,
+            scenario.Deployment.PipelineParallel);
+        if (!parallelism.IsEmpty) return Prelude.toSeq(parallelism.Select(p => Problem(p.Path, p.Message))).Strict();
+
+        var budget = Budget(scenario, cost);
+        return Blocks(scenario, budget).Bind(blocks => Limits(scenario, budget, blocks));
+    }
+
+    /// <summary>The token budget of an iteration: a stated number as it is, else from bandwidth or cost.</summary>
+    public static int Budget(Scenario scenario, CostModel cost) => scenario.Engine.MaxNumBatchedTokens switch
+    {
+        TokenBudget.Fixed stated => stated.Tokens,
+        TokenBudget.AutoBandwidth => AutoBudget.ByBandwidth(
+            (decimal)scenario.Deployment.Gpu.MemoryBandwidth * scenario.Deployment.GpusPerReplica,
+            scenario.Deployment.TensorParallel),
+        TokenBudget.AutoRoofline => AutoBudget.ByRoofline(
+            cost, scenario.Deployment.PipelineParallel, TpotBound(scenario.Slo)),
+        _ => throw new UnreachableException($"token budget {scenario.Engine.MaxNumBatchedTokens}"),
+    };
+
+    /// <summary>⌊watermark · (blocks + 1)⌋, with the share as the decimal number that was written.</summary>
+    public static int WatermarkBlocks(double watermark, int blocks) =>
+        (int)decimal.Floor((decimal)watermark * ((decimal)blocks + 1));
+
+    private static Either<Seq<InvalidInput>, int> Blocks(Scenario scenario, int budget) =>
+        scenario.Engine.NumGpuBlocks is { } stated
+            ? stated
+            : KvCapacity.Of(MemoryDemand.Of(scenario, budget))
+                .Map(capacity => capacity.Blocks)
+                .MapLeft(refusal => Seq.create(Problem("deployment", refusal.Message)));
+
+    private static Either<Seq<InvalidInput>, EngineLimits> Limits(Scenario scenario, int budget, int blocks)
+    {
+        var engine = scenario.Engine;
+        var cache = (long)blocks * engine.BlockSize;
+        var longest = (int)Math.Min(scenario.Model.ContextLength, cache);
+        if (engine.MaxModelLen is { } stated && stated > longest)
+        {
+            var reason = longest == cache
+                ? $"the KV cache of {blocks} blocks of {engine.BlockSize} tokens"
+                : $"the context of {scenario.Model.Name}";
+            return Seq.create(Problem("engine.max_model_len", $"is {stated}; at most {longest}, {reason}"));
+        }
+
+        return new EngineLimits(
+            engine.Scheduler, engine.MaxNumSeqs, budget, engine.ChunkedPrefill, engine.LongPrefillTokenThreshold,
+            engine.BlockSize, blocks, WatermarkBlocks(engine.Watermark, blocks), engine.MaxModelLen ?? longest,
+            engine.ReserveFullIsl, scenario.Deployment.PipelineParallel);
+    }
+
+    private static Duration TpotBound(ImmutableArray<SloBound> objective)
+    {
+        var bounds = objective.Where(b => b.Metric == SloMetric.Tpot).Select(b => b.Bound.Nanoseconds).ToArray();
+        return bounds.Length == 0 ? AutoBudget.DefaultBound : new Duration(bounds.Min());
+    }
+
+    private static InvalidInput Problem(string path, string message) => new("", 0, path, message);
+}
