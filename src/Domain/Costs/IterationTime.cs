@@ -2,7 +2,8 @@ using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Costs;
 
-/// <summary>The time of one iteration alone: from its start on the first stage to its end on the last.</summary>
+/// <summary>The time of one iteration alone, from its start on the first stage to its end on the last, and the shapes of
+/// simple batches.</summary>
 public static class IterationTime
 {
     /// <summary>The sum of all stages and the hand-overs between them.</summary>
@@ -21,25 +22,22 @@ public static class IterationTime
     public static Duration OfPrompt(CostModel cost, int tokens, int stages)
     {
         ReadOnlySpan<PrefillShape> prompt = [new PrefillShape(tokens, 0)];
-        var batch = new BatchShape
-        {
-            Prefills = prompt, PrefillTokens = tokens, Decodes = 0, DecodeContext = 0, Sampled = 1,
-        };
-        return Of(cost, batch, stages);
+        return Of(cost, PromptShape(prompt), stages);
     }
 
-    /// <summary>The time of an iteration in which so many sequences decode.</summary>
-    /// <param name="cost">The cost model.</param>
-    /// <param name="sequences">Sequences of the batch.</param>
-    /// <param name="context">Tokens in the cache a sequence, the new one included.</param>
-    /// <param name="stages">Pipeline stages.</param>
-    public static Duration OfDecodes(CostModel cost, int sequences, int context, int stages)
+    /// <summary>A batch of one chunk that reaches the end of its prompt.</summary>
+    /// <param name="chunk">The chunk: exactly one.</param>
+    public static BatchShape PromptShape(ReadOnlySpan<PrefillShape> chunk) => new()
     {
-        var batch = new BatchShape
-        {
-            Prefills = [], PrefillTokens = 0, Decodes = sequences, DecodeContext = (long)sequences * context,
-            Sampled = sequences,
-        };
-        return Of(cost, batch, stages);
-    }
+        Prefills = chunk, PrefillTokens = chunk[0].Tokens, Decodes = 0, DecodeContext = 0, Sampled = 1,
+    };
+
+    /// <summary>A batch in which every sequence decodes.</summary>
+    /// <param name="sequences">Sequences of the batch.</param>
+    /// <param name="context">Tokens in the cache of each, the new one included.</param>
+    public static BatchShape DecodeShape(int sequences, int context) => new()
+    {
+        Prefills = [], PrefillTokens = 0, Decodes = sequences, DecodeContext = (long)sequences * context,
+        Sampled = sequences,
+    };
 }

@@ -1,0 +1,14 @@
+using EventSim.Domain.Costs.Fits;
+
+namespace EventSim.Domain.Costs.Parts;
+
+/// <summary>A kernel that passes over memory: norm, rope, gated activation, embedding, sampling.</summary>
+public static class Elementwise
+{
+    /// <summary>t = ((bytes/BW/e)^q + c^q)^(1/q). Unit: ms.</summary>
+    /// <param name="bytes">Bytes read and written.</param>
+    /// <param name="bandwidth">Memory bandwidth. Unit: bytes/s.</param>
+    /// <param name="fit">The constants.</param>
+    public static double Milliseconds(double bytes, double bandwidth, ElementwiseFit fit) =>
+        SmoothMax.Of(bytes / bandwidth * 1e3 / fit.Memory, fit.Constant, fit.Exponent);
+}
