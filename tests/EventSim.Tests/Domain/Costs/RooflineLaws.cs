@@ -1,0 +1,113 @@
+using EventSim.Domain.Costs;
+using EventSim.Domain.Deployments;
+using EventSim.Domain.Models;
+using EventSim.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace EventSim.Tests.Domain.Costs;
+
+/// <summary>What holds for every model, GPU and batch under the roofline cost.</summary>
+public sealed class RooflineLaws
+{
+    private static readonly string[] Models = ["llama-3.1-8b", "llama-3.1-70b", "qwen3-32b", "mistral-7b-v0.1"];
+    private static readonly string[] Gpus = ["a100-80gb-sxm", "h100-sxm", "h200-sxm", "b200-sxm", "l40s", "a40"];
+
+    public sealed record Case(
+        string Model, string Gpu, int Tp, Quantization Quantization, PrefillShape[] Chunks, int[] Contexts)
+    {
+        public Deployment Deployment => Served.On(Gpu, Tp);
+
+        public long Nanoseconds() => Served.Roofline(Model, Deployment, Quantization).StageTime(Batch(), 0).Nanoseconds;
+
+        public BatchShape Batch() => Served.Batch(Chunks, Contexts.Length, Contexts.Sum(c => (long)c));
+    }
+
+    public static class Cases
+    {
+        public static Arbitrary<Case> Any()
+        {
+            var chunk = from tokens in Gen.Choose(1, 5000) from context in Gen.Choose(0, 9000)
+                        select new PrefillShape(tokens, context);
+            var generated =
+                from model in Gen.Elements(Models)
+                from gpu in Gen.Elements(Gpus)
+                from tp in Gen.Elements(1, 2, 4, 8)
+                from quantization in Gen.Elements(Enum.GetValues<Quantization>())
+                from chunks in Gen.Choose(0, 3).SelectMany(n => Gen.ArrayOf(chunk, n))
+                from decodes in Gen.Choose(0, 64)
+                from contexts in Gen.ArrayOf(Gen.Choose(1, 12_000), chunks.Length == 0 ? decodes + 1 : decodes)
+                select new Case(model, gpu, tp, quantization, chunks, contexts);
+            return generated.ToArbitrary();
+        }
+    }
+
+    [Property(Arbitrary = [typeof(Cases)])]
+    public void A_longer_chunk_costs_more(Case given)
+    {
+        if (given.Chunks.Length == 0) return;
+        var longer = given with { Chunks = [given.Chunks[0] with { Tokens = given.Chunks[0].Tokens + 1 }, .. given.Chunks[1..]] };
+        Assert.True(longer.Nanoseconds() > given.Nanoseconds());
+    }
+
+    [Property(Arbitrary = [typeof(Cases)])]
+    public void A_longer_context_never_costs_less(Case given)
+    {
+        var before = given.Nanoseconds();
+        if (given.Chunks.Length > 0)
+        {
+            var chunk = given.Chunks[0] with { Context = given.Chunks[0].Context + 64 };
+            Assert.True((given with { Chunks = [chunk, .. given.Chunks[1..]] }).Nanoseconds() >= before);
+        }
+
+        if (given.Contexts.Length > 0)
+        {
+            Assert.True((given with { Contexts = [given.Contexts[0] + 64, .. given.Contexts[1..]] }).Nanoseconds() >= before);
+        }
+    }
+
+    [Property(Arbitrary = [typeof(Cases)])]
+    public void Another_sequence_costs_more(Case given)
+    {
+        var before = given.Nanoseconds();
+        var chunks = given with { Chunks = [.. given.Chunks, new PrefillShape(16, 0)] };
+        Assert.True(chunks.Nanoseconds() > before);
+
+        // No shorter than the mean: below it the fit's step at 256 tokens of mean context may go away.
+        var mean = given.Contexts.Length == 0 ? 1 : (int)Math.Ceiling(given.Contexts.Average());
+        Assert.True((given with { Contexts = [.. given.Contexts, mean] }).Nanoseconds() > before);
+    }
+
+    [Property(Arbitrary = [typeof(Cases)])]
+    public void No_iteration_is_faster_than_reading_its_weights_or_than_the_peak(Case given)
+    {
+        var seconds = given.Nanoseconds() / 1e9;
+        var model = Served.Model(given.Model);
+        var gpu = Served.Gpu(given.Gpu);
+        var linear = model.Layers * ModelFigures.LinearParameters(model);
+        var weights = linear * ModelFigures.BytesPerWeight(given.Quantization) / given.Tp;
+        Assert.True(seconds > weights / gpu.MemoryBandwidth);
+
+        var peak = Math.Max(gpu.Bf16Flops, Math.Max(gpu.Fp8Flops, gpu.Int8Ops));
+        var cost = Served.Roofline(given.Model, given.Deployment, given.Quantization);
+        Assert.True(seconds > cost.Flops(given.Batch())!.Value / given.Tp / peak);
+    }
+
+    [Property(Arbitrary = [typeof(Cases)])]
+    public void The_parts_add_up_to_the_time(Case given)
+    {
+        var cost = Served.Roofline(given.Model, given.Deployment, given.Quantization);
+        Assert.InRange(given.Nanoseconds() - (cost.Parts(given.Batch(), 0).Total * 1e6), -1, 1);
+    }
+
+    [Property(Arbitrary = [typeof(Cases)])]
+    public void Prefill_and_decode_in_one_iteration_share_what_is_paid_once(Case given)
+    {
+        if (given.Chunks.Length == 0 || given.Contexts.Length == 0) return;
+        var together = given.Nanoseconds();
+        var prefill = (given with { Contexts = [] }).Nanoseconds();
+        var decode = (given with { Chunks = [] }).Nanoseconds();
+        Assert.InRange(together, Math.Max(prefill, decode), prefill + decode);
+    }
+}

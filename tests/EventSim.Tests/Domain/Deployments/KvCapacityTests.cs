@@ -1,0 +1,88 @@
+using EventSim.Domain.Deployments;
+using EventSim.Domain.Models;
+using EventSim.Tests.Support;
+
+namespace EventSim.Tests.Domain.Deployments;
+
+public sealed class KvCapacityTests
+{
+    private static MemoryDemand Demand(
+        string model, Deployment on, Quantization quantization = Quantization.None,
+        KvCacheDtype kv = KvCacheDtype.Auto, int budget = 4096) =>
+        new(Served.Model(model), quantization, kv, on, 16, 0.9, budget);
+
+    private static KvCapacity Fits(MemoryDemand demand) =>
+        KvCapacity.Of(demand).IfLeft(refusal => throw new InvalidOperationException(refusal.Message));
+
+    private static DoesNotFit Refused(MemoryDemand demand) =>
+        KvCapacity.Of(demand).Match(_ => throw new InvalidOperationException("fits"), refusal => refusal);
+
+    [Fact]
+    public void Llama_70b_in_fp8_on_eight_h200_by_hand()
+    {
+        // 141e9 · 0.9 = 126,900,000,000; weights 70,553,706,496 / 8 = 8,819,213,312;
+        // activations 4,096 · (4·8,192 + 2·28,672/8) · 2 = 327,155,712; overhead 2,000,000,000;
+        // a block 2 · 80 · 1 · 128 · 2 · 16 = 655,360: ⌊115,753,630,976 / 655,360⌋ = 176,626.
+        var capacity = Fits(Demand("llama-3.1-70b", Served.On("h200-sxm", tp: 8), Quantization.Fp8));
+        Assert.Equal(
+            new KvCapacity(176_626, 655_360, 126_900_000_000, 8_819_213_312, 327_155_712, 2_000_000_000), capacity);
+    }
+
+    [Fact]
+    public void Llama_8b_on_one_h100_by_hand()
+    {
+        // 72,000,000,000 − 16,060,522,496 − 4,096 · (16,384 + 28,672) · 2 − 2,000,000,000 = 53,570,378,752;
+        // a block 2 · 32 · 8 · 128 · 2 · 16 = 2,097,152.
+        Assert.Equal(25_544, Fits(Demand("llama-3.1-8b", Served.On("h100-sxm"))).Blocks);
+    }
+
+    [Fact]
+    public void The_stage_with_the_most_layers_decides()
+    {
+        // 80 layers over 3 stages: 27, 27, 26. 2 · 27 · 8 · 128 · 2 · 16 bytes a block.
+        var capacity = Fits(Demand("llama-3.1-70b", Served.On("h200-sxm", pp: 3)));
+        Assert.Equal(1_769_472, capacity.BlockBytes);
+        Assert.Equal(47_035_804_331, capacity.WeightBytes);
+    }
+
+    [Fact]
+    public void Fewer_kv_heads_than_gpus_are_replicated()
+    {
+        var four = Demand("qwen2.5-7b", Served.On("h100-sxm", tp: 4));
+        var fourteen = Demand("qwen2.5-7b", Served.On("h100-sxm", tp: 14));
+        Assert.Equal(four.BlockBytes(0), fourteen.BlockBytes(0));
+    }
+
+    [Fact]
+    public void An_fp8_cache_holds_blocks_of_half_the_size()
+    {
+        var on = Served.On("h100-sxm");
+        Assert.Equal(
+            Fits(Demand("llama-3.1-8b", on)).BlockBytes,
+            2 * Fits(Demand("llama-3.1-8b", on, kv: KvCacheDtype.Fp8)).BlockBytes);
+    }
+
+    [Theory]
+    [InlineData("a100-80gb-sxm")]
+    [InlineData("h100-sxm")]
+    public void Llama_70b_in_bf16_on_one_gpu_of_80_gb_is_refused_with_what_would_fit(string gpu)
+    {
+        var refusal = Refused(Demand("llama-3.1-70b", Served.On(gpu)));
+        Assert.Equal((141_107_412_992, 72_000_000_000), (refusal.Needs.WeightBytes, refusal.Needs.UsableBytes));
+        Assert.StartsWith("tp: 4 (", refusal.WouldFit[0], StringComparison.Ordinal);
+        Assert.StartsWith("pp: 4 (", refusal.WouldFit[1], StringComparison.Ordinal);
+        Assert.StartsWith("quantization: int4 (", refusal.WouldFit[2], StringComparison.Ordinal);
+        Assert.StartsWith("gpu: b200-sxm (", refusal.WouldFit[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_change_that_a_refusal_names_does_fit()
+    {
+        Assert.Equal(0, Refused(Demand("llama-3.1-405b", Served.On("h100-sxm", tp: 8))).Needs.Blocks);
+        Fits(Demand("llama-3.1-70b", Served.On("h100-sxm", tp: 4)));
+        Fits(Demand("llama-3.1-70b", Served.On("h100-sxm", pp: 4)));
+        Fits(Demand("llama-3.1-70b", Served.On("h100-sxm"), Quantization.Int4));
+        Fits(Demand("llama-3.1-70b", Served.On("b200-sxm")));
+        Refused(Demand("llama-3.1-70b", Served.On("h100-sxm", tp: 2)));
+    }
+}
