@@ -20,13 +20,15 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
 
     private Gpu Gpu => Deployment.Gpu;
 
+    private GemmFit GemmFit => _rates.InputBytes < Bf16Bytes ? Fit.ByteGemm : Fit.Gemm;
+
     /// <summary>The GEMMs of one layer. Unit: ms.</summary>
     public double GemmMilliseconds(int tokens)
     {
         double sum = 0;
         foreach (var gemm in _gemms)
         {
-            sum += gemm.Milliseconds(tokens, _rates, Fit.Gemm);
+            sum += gemm.Milliseconds(tokens, _rates, GemmFit);
         }
 
         return sum;
@@ -68,7 +70,7 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
     {
         if (rows == 0) return 0;
         var logits = (double)rows * Model.Vocabulary;
-        return LayerGemms.Head(Model, Deployment.TensorParallel).Milliseconds(rows, _rates, Fit.Gemm)
+        return LayerGemms.Head(Model, Deployment.TensorParallel).Milliseconds(rows, _rates, GemmFit)
             + AllReduceMilliseconds(logits * Bf16Bytes / 2)
             + Elementwise.Milliseconds(logits * (Bf16Bytes + 4 + 4), Gpu.MemoryBandwidth, Fit.Stream);
     }

@@ -51,7 +51,8 @@ public readonly record struct MeasuredLinks(double InNode, double AcrossNodes);
 
 /// <summary>Everything that was fitted for one device and the software that ran on it.</summary>
 /// <param name="Name">The anchor's id, as <c>Gpu.Anchor</c> names it.</param>
-/// <param name="Gemm">Matrix products.</param>
+/// <param name="Gemm">Matrix products of bf16 operands.</param>
+/// <param name="ByteGemm">Matrix products of fp8 operands; int8 runs the same kernels.</param>
 /// <param name="InputNorm">The norm before attention.</param>
 /// <param name="PostNorm">The norm before the feed-forward layer.</param>
 /// <param name="Rope">Rotary embedding of queries and keys.</param>
@@ -67,6 +68,7 @@ public readonly record struct MeasuredLinks(double InNode, double AcrossNodes);
 public sealed record DeviceFit(
     string Name,
     GemmFit Gemm,
+    GemmFit ByteGemm,
     ElementwiseFit InputNorm,
     ElementwiseFit PostNorm,
     ElementwiseFit Rope,
