@@ -7,8 +7,8 @@ namespace EventSim.Domain.Costs;
 /// <param name="DecodeTokensPerSecond">Output tokens, all sequences decoding at the given context.</param>
 public readonly record struct ComputeCapacity(double PrefillTokensPerSecond, double DecodeTokensPerSecond)
 {
-    /// <summary>The capacity of one replica. With p stages, p batches are in flight: prompts go at the pace of the slowest
-    /// stage, and the decoding sequences are spread over the p batches.</summary>
+    /// <summary>The capacity of one replica. With p stages, p batches are in flight: prompts go at the pace of the
+    /// slowest stage, and the decoding sequences are spread over the p batches.</summary>
     /// <param name="cost">The cost model.</param>
     /// <param name="tokenBudget">Tokens of an iteration.</param>
     /// <param name="sequences">Sequences that decode at once; at least 1.</param>

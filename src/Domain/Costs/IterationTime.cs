@@ -2,8 +2,8 @@ using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Costs;
 
-/// <summary>The time of one iteration alone, from its start on the first stage to its end on the last, and the shapes of
-/// simple batches.</summary>
+/// <summary>The time of one iteration alone, from its start on the first stage to its end on the last, and the shapes
+/// of simple batches.</summary>
 public static class IterationTime
 {
     /// <summary>The sum of all stages and the hand-overs between them.</summary>

@@ -55,7 +55,8 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
     public double LayerMilliseconds(int tokens) =>
         GemmMilliseconds(tokens) + ElementwiseMilliseconds(tokens) + CollectiveMilliseconds(tokens);
 
-    /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce. Unit: ms.</summary>
+    /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce. Unit:
+    /// ms.</summary>
     public double EmbeddingMilliseconds(int tokens) =>
         Elementwise.Milliseconds(2 * HiddenBytes(tokens), Gpu.MemoryBandwidth, Fit.Stream)
         + AllReduceMilliseconds(HiddenBytes(tokens));
@@ -64,8 +65,8 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
     public double FinalNormMilliseconds(int tokens) =>
         Elementwise.Milliseconds(NormBytes(tokens), Gpu.MemoryBandwidth, Fit.InputNorm);
 
-    /// <summary>LM head, gathering the logits and sampling, for the rows that produce a token. Gathering moves half of what
-    /// an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those. Unit: ms.</summary>
+    /// <summary>LM head, gathering the logits and sampling, for the rows that produce a token. Gathering moves half of
+    /// what an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those. Unit: ms.</summary>
     public double HeadMilliseconds(int rows)
     {
         if (rows == 0) return 0;

@@ -7,13 +7,14 @@ using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Costs;
 
-/// <summary>The cost of an iteration from the model's and the GPU's figures and constants fitted to measured kernels.</summary>
-/// <remarks>A stage takes layers · (GEMMs + elementwise + attention + all-reduces), the first stage the embedding too, the
-/// last one final norm, LM head and sampling; each stage runs in its own process, and so each pays the host's overhead.
-/// Kernels follow one another: the parts of a mixed batch add up, and nothing overlaps.</remarks>
+/// <summary>The cost of an iteration from the model's and the GPU's figures and constants fitted to measured
+/// kernels.</summary>
+/// <remarks>A stage takes layers · (GEMMs + elementwise + attention + all-reduces), the first stage the embedding too,
+/// the last one final norm, LM head and sampling; each stage runs in its own process, and so each pays the host's
+/// overhead. Kernels follow one another: the parts of a mixed batch add up, and nothing overlaps.</remarks>
 public sealed record RooflineCost : CostModel
 {
-    private const int RememberedTokens = 32_768;
+    private const int RememberedTokens = 16_385;
     private const int RememberedRows = 4_096;
 
     private readonly ModelShape _model;
@@ -25,6 +26,7 @@ public sealed record RooflineCost : CostModel
     private readonly Memo _embedding;
     private readonly Memo _finalNorm;
     private readonly Memo _head;
+    private readonly Memo _handOver;
 
     /// <summary>The cost of a model on a deployment.</summary>
     /// <param name="model">The model.</param>
@@ -45,6 +47,7 @@ public sealed record RooflineCost : CostModel
         _embedding = new Memo(_kernels.EmbeddingMilliseconds, RememberedTokens);
         _finalNorm = new Memo(_kernels.FinalNormMilliseconds, RememberedTokens);
         _head = new Memo(_kernels.HeadMilliseconds, RememberedRows);
+        _handOver = new Memo(HandOverMilliseconds, deployment.PipelineParallel == 1 ? 0 : RememberedTokens);
     }
 
     /// <inheritdoc />
@@ -59,13 +62,10 @@ public sealed record RooflineCost : CostModel
 
     /// <inheritdoc />
     public override Duration HandOver(in BatchShape batch) =>
-        _deployment.PipelineParallel == 1
-            ? Duration.Zero
-            : ToDuration(PipelineSend.Milliseconds(
-                batch.Tokens, _model.Hidden, _deployment.GpusPerReplica, _deployment.Gpu, _fit));
+        _deployment.PipelineParallel == 1 ? Duration.Zero : ToDuration(_handOver[batch.Tokens]);
 
-    /// <summary>2 FLOPs a weight and token in the layers, 2 a weight of the LM head and sampled row, and 4 · qh · d a layer
-    /// and pair of query and key: the model's own work, without padding to tiles or replicated heads.</summary>
+    /// <summary>2 FLOPs a weight and token in the layers, 2 a weight of the LM head and sampled row, and 4 · qh · d a
+    /// layer and pair of query and key: the model's own work, without padding to tiles or replicated heads.</summary>
     public override double? Flops(in BatchShape batch)
     {
         var whole = AttentionShape.Of(_model, KvCacheDtype.Auto, 1);
@@ -80,8 +80,8 @@ public sealed record RooflineCost : CostModel
             + (_model.Layers * whole.Flops(pairs));
     }
 
-    /// <summary>Where a stage's time goes, to be shown to people. The parts add up to <see cref="StageTime"/> but for the
-    /// last bits of the sum.</summary>
+    /// <summary>Where a stage's time goes, to be shown to people. The parts add up to <see cref="StageTime"/> but for
+    /// the last bits of the sum.</summary>
     public IterationCost Parts(in BatchShape batch, int stage)
     {
         var layers = _deployment.LayersOfStage(stage, _model.Layers);
@@ -118,6 +118,9 @@ public sealed record RooflineCost : CostModel
         if (stage == _deployment.PipelineParallel - 1) sum += _finalNorm[batch.Tokens] + _head[batch.Sampled];
         return sum;
     }
+
+    private double HandOverMilliseconds(int tokens) => PipelineSend.Milliseconds(
+        tokens, _model.Hidden, _deployment.GpusPerReplica, _deployment.Gpu, _fit);
 
     private static Duration ToDuration(double milliseconds) =>
         new((long)Math.Round(milliseconds * 1e6, MidpointRounding.ToEven));

@@ -5,7 +5,8 @@ using EventSim.Domain.Models;
 namespace EventSim.Domain.Deployments;
 
 /// <summary>Why a model does not fit on its GPUs, in numbers, and what would.</summary>
-/// <param name="Needs">What it would take: its weights, activations and the overhead of one GPU, and the memory.</param>
+/// <param name="Needs">What it would take: its weights, activations and the overhead of one GPU, and the
+/// memory.</param>
 /// <param name="WouldFit">Changes that make it fit, each alone, such as <c>tp: 4</c>; empty if none was found.</param>
 /// <param name="Message">The numbers and the changes in one sentence.</param>
 public sealed record DoesNotFit(KvCapacity Needs, ImmutableArray<string> WouldFit, string Message)

@@ -10,7 +10,8 @@ namespace EventSim.Domain.Deployments;
 /// <param name="ActivationBytes">Of it, activations at the peak.</param>
 /// <param name="OverheadBytes">Of it, CUDA context, graphs and communication buffers.</param>
 /// <remarks>Blocks = ⌊(HBM · utilization − weights/(tp·pp) − activations − overhead) / bytes of a block⌋, in whole
-/// bytes. The activations' form and the 2 GB of overhead are estimates; an engine measures them when it starts.</remarks>
+/// bytes. The activations' form and the 2 GB of overhead are estimates; an engine measures them when it
+/// starts.</remarks>
 public sealed record KvCapacity(
     int Blocks, long BlockBytes, long UsableBytes, long WeightBytes, long ActivationBytes, long OverheadBytes)
 {

@@ -20,7 +20,8 @@ public sealed record MemoryDemand(
     double GpuMemoryUtilization,
     int TokenBudget)
 {
-    /// <summary>Memory that the CUDA context, the graphs and the communication buffers take. Unit: bytes a GPU.</summary>
+    /// <summary>Memory that the CUDA context, the graphs and the communication buffers take. Unit: bytes a
+    /// GPU.</summary>
     public const long OverheadBytes = 2_000_000_000;
 
     /// <summary>The demand of a scenario whose token budget is known.</summary>

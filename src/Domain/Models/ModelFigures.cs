@@ -18,14 +18,17 @@ public static class ModelFigures
         (2L * shape.Hidden * (shape.QueryHeads + shape.KvHeads) * shape.HeadDim)
         + ((long)shape.MlpMatrices * shape.Hidden * shape.Intermediate);
 
-    /// <summary>Weights of the embedding, and of the LM head: one row of the hidden width a token. Unit: weights.</summary>
+    /// <summary>Weights of the embedding, and of the LM head: one row of the hidden width a token. Unit:
+    /// weights.</summary>
     public static long EmbeddingParameters(ModelShape shape) => (long)shape.Vocabulary * shape.Hidden;
 
-    /// <summary>Bytes of all weights, each stored as the quantization says (norms and embeddings too). Unit: bytes.</summary>
+    /// <summary>Bytes of all weights, each stored as the quantization says (norms and embeddings too). Unit:
+    /// bytes.</summary>
     public static long WeightBytes(ModelShape shape, Quantization quantization) =>
         ((Parameters(shape) * HalfBytesPerWeight(quantization)) + 1) / 2;
 
-    /// <summary>Bytes of keys and values that one token of context takes over all layers and heads. Unit: bytes.</summary>
+    /// <summary>Bytes of keys and values that one token of context takes over all layers and heads. Unit:
+    /// bytes.</summary>
     public static long KvBytesPerToken(ModelShape shape, KvCacheDtype dtype) =>
         2L * shape.Layers * shape.KvHeads * shape.HeadDim * BytesPerKvElement(dtype);
 

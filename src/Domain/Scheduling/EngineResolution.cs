@@ -13,7 +13,8 @@ namespace EventSim.Domain.Scheduling;
 public static class EngineResolution
 {
     /// <summary>The limits, or everything that is wrong, each with its path in the scenario and no file.
-    /// A stated <c>num_gpu_blocks</c> replaces the memory calculation: nothing is then said about the weights.</summary>
+    /// A stated <c>num_gpu_blocks</c> replaces the memory calculation: nothing is then said about the
+    /// weights.</summary>
     public static Either<Seq<InvalidInput>, EngineLimits> Resolve(Scenario scenario, CostModel cost)
     {
         var parallelism = ParallelismRules.Check(

@@ -4,12 +4,12 @@ namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>The fitted constants, a device each.</summary>
 /// <remarks>
-/// Sources. GEMM of A100 and H100: fitted for this form on the public kernel tables of aiconfigurator (vLLM 0.14 on A100,
-/// 0.24 on H100), mean error on a fifth of the rows that was left out: A100 8.5 %, H100 6.5 %, H100 in fp8 16.8 %.
-/// Attention and all-reduce of H100: the same tables. Everything else of A100, H100 and A40: Vidur's and aiconfigurator's
-/// public tables. A40 has GEMM and elementwise constants of its own and A100's for the rest. L40S has prefill attention of
-/// its own, GEMM and elementwise of A40 (its nearest relative: GDDR6 memory, the same kind of tensor-core instructions)
-/// and A100's rest. Where no one-byte GEMM was measured, the bf16 efficiencies stand in.
+/// Sources. GEMM of A100 and H100: fitted for this form on the public kernel tables of aiconfigurator (vLLM 0.14 on
+/// A100, 0.24 on H100), mean error on a fifth of the rows that was left out: A100 8.5 %, H100 6.5 %, H100 in fp8 16.8
+/// %. Attention and all-reduce of H100: the same tables. Everything else of A100, H100 and A40: Vidur's and
+/// aiconfigurator's public tables. A40 has GEMM and elementwise constants of its own and A100's for the rest. L40S has
+/// prefill attention of its own, GEMM and elementwise of A40 (its nearest relative: GDDR6 memory, the same kind of
+/// tensor-core instructions) and A100's rest. Where no one-byte GEMM was measured, the bf16 efficiencies stand in.
 /// </remarks>
 public static class DeviceFits
 {

@@ -18,7 +18,8 @@ public readonly record struct AttentionShape(int QueryHeads, int KvHeads, int He
         ModelFigures.BytesPerKvElement(dtype),
         shape.SlidingWindow > 0 ? shape.SlidingWindow : int.MaxValue);
 
-    /// <summary>Pairs of a query and a key that it sees, for a chunk after a context: Σ min(context + i, window).</summary>
+    /// <summary>Pairs of a query and a key that it sees, for a chunk after a context: Σ min(context + i,
+    /// window).</summary>
     public double Pairs(int tokens, int context)
     {
         var growing = Math.Clamp((long)Window - context, 0, tokens);

@@ -4,8 +4,8 @@ using EventSim.Domain.Hardware;
 namespace EventSim.Domain.Costs.Parts;
 
 /// <summary>Attention of the decoding sequences of a batch, in one kernel a layer.</summary>
-/// <remarks>t = c0 + c1·[L ≥ 256] + V/BW/e·(1 + w·(wave − 1)) + p·1e-6·b·qh. V takes the real lengths of the batch; L is
-/// their mean. With a window, V takes b · min(mean, window), as lengths are known by their sum only.</remarks>
+/// <remarks>t = c0 + c1·[L ≥ 256] + V/BW/e·(1 + w·(wave − 1)) + p·1e-6·b·qh. V takes the real lengths of the batch; L
+/// is their mean. With a window, V takes b · min(mean, window), as lengths are known by their sum only.</remarks>
 public static class DecodeAttention
 {
     private const double LongContextFrom = 256;

@@ -4,9 +4,9 @@ using EventSim.Domain.Hardware;
 namespace EventSim.Domain.Costs.Parts;
 
 /// <summary>The hand-over of a batch's activations from one pipeline stage to the next.</summary>
-/// <remarks>The hidden states and the residual go over, [tokens, E] each in bf16. Every GPU of the next stage needs them
-/// whole, so that tensor parallelism divides nothing. A replica larger than a node is charged the slower link between
-/// nodes at every boundary.</remarks>
+/// <remarks>The hidden states and the residual go over, [tokens, E] each in bf16. Every GPU of the next stage needs
+/// them whole, so that tensor parallelism divides nothing. A replica larger than a node is charged the slower link
+/// between nodes at every boundary.</remarks>
 public static class PipelineSend
 {
     private const double BytesPerElement = 2;

@@ -9,8 +9,9 @@ using Xunit.Abstractions;
 
 namespace EventSim.Tests.Domain.Costs;
 
-/// <summary>The forms against the kernel times that others measured. The bounds are a little above what each form reached
-/// when it was fitted: a change that makes a form worse is seen, and no accuracy is claimed beyond it.</summary>
+/// <summary>The forms against the kernel times that others measured. The bounds are a little above what each form
+/// reached when it was fitted: a change that makes a form worse is seen, and no accuracy is claimed beyond
+/// it.</summary>
 public sealed class MeasuredKernelsTests(ITestOutputHelper output)
 {
     [SharedTheory]

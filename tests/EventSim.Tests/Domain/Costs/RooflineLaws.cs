@@ -47,7 +47,8 @@ public sealed class RooflineLaws
     public void A_longer_chunk_costs_more(Case given)
     {
         if (given.Chunks.Length == 0) return;
-        var longer = given with { Chunks = [given.Chunks[0] with { Tokens = given.Chunks[0].Tokens + 1 }, .. given.Chunks[1..]] };
+        var chunk = given.Chunks[0] with { Tokens = given.Chunks[0].Tokens + 1 };
+        var longer = given with { Chunks = [chunk, .. given.Chunks[1..]] };
         Assert.True(longer.Nanoseconds() > given.Nanoseconds());
     }
 
@@ -63,7 +64,8 @@ public sealed class RooflineLaws
 
         if (given.Contexts.Length > 0)
         {
-            Assert.True((given with { Contexts = [given.Contexts[0] + 64, .. given.Contexts[1..]] }).Nanoseconds() >= before);
+            var longer = given with { Contexts = [given.Contexts[0] + 64, .. given.Contexts[1..]] };
+            Assert.True(longer.Nanoseconds() >= before);
         }
     }
 

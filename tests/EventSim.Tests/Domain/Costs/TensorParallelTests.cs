@@ -50,6 +50,7 @@ public sealed class TensorParallelTests
     [InlineData("h200-sxm", Quantization.Fp8)]
     [InlineData("h100-sxm", Quantization.Fp8)]
     [InlineData("b200-sxm", Quantization.None)]
+    [InlineData("b200-sxm", Quantization.Fp8)]
     [InlineData("l40s", Quantization.None)]
     public void With_free_links_it_takes_at_most_017(string id, Quantization quantization)
     {
@@ -84,7 +85,8 @@ public sealed class TensorParallelTests
     public void Hand_over_costs_nothing_without_a_next_stage_and_more_across_nodes()
     {
         long Nanoseconds(int tp, int pp, Gpu gpu) =>
-            Served.Roofline("llama-3.1-70b", Served.On(gpu, tp, pp)).HandOver(Served.Batch([new(Prompt, 0)])).Nanoseconds;
+            Served.Roofline("llama-3.1-70b", Served.On(gpu, tp, pp))
+                .HandOver(Served.Batch([new(Prompt, 0)])).Nanoseconds;
         var gpu = Served.Gpu("h100-sxm");
         Assert.Equal(0, Nanoseconds(8, 1, gpu));
         Assert.InRange(Nanoseconds(4, 2, gpu), 1, Nanoseconds(8, 2, gpu) - 1);

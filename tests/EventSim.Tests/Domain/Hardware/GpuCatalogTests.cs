@@ -32,7 +32,8 @@ public sealed class GpuCatalogTests
     {
         var gpu = Served.Gpu(id);
         var row = SharedData.Rows("measured/hardware.csv").Single(r => r["gpu"] == name && r["form"] == form);
-        double Value(string column) => row[column].Length == 0 ? 0 : double.Parse(row[column], CultureInfo.InvariantCulture);
+        double Value(string column) =>
+            row[column].Length == 0 ? 0 : double.Parse(row[column], CultureInfo.InvariantCulture);
 
         // The peaks of the fitted devices differ from the datasheets in the last digit.
         Assert.Equal(Value("bf16_fp16_dense_tflops"), gpu.Bf16Flops / 1e12, 0.1);

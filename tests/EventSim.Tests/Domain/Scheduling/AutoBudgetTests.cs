@@ -58,7 +58,8 @@ public sealed class AutoBudgetTests
                 new SloBound(SloMetric.Tpot, "max", new Duration(us * 1_000 + 1)),
             ]
             : [];
-        var cost = new CostSettings.Linear(new Duration(iteration * 1_000L), new Duration(token * 1_000L), new Duration(7));
+        var cost = new CostSettings.Linear(
+            new Duration(iteration * 1_000L), new Duration(token * 1_000L), new Duration(7));
         var scenario = Served.Scenario(cost: cost, budget: new TokenBudget.AutoRoofline(), slo: slo);
         Assert.Equal(budget, EngineResolution.Budget(scenario, CostModels.For(scenario)));
     }
