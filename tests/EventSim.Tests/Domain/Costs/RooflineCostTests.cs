@@ -31,6 +31,36 @@ public sealed class RooflineCostTests
         Assert.Equal(0.0117 + 0.0008 + 0.0226083 + (1.62e-6 * 64 * 8), time, 1e-6);
     }
 
+    [Fact]
+    public void Prefill_attention_is_the_formula_by_hand()
+    {
+        // H100, 8 + 1 heads of 128, 1,000 tokens after 3,000 and 128 after none. Tiles: 1,024·3,000 + 1,024·1,152/2 and
+        // 128·256/2, together 3,678,208 pairs: F = 4·3,678,208·1,024 / 989e12. B: 2·2·(1,128·1,024) + 2·2·(4,128·128)
+        // bytes. U: 4,000 tokens, 4·128·128·4,000 / (989e12 / 132).
+        var fit = DeviceFits.TryFind("h100-sxm").Match(f => f, () => throw new InvalidOperationException());
+        var shape = AttentionShape.Of(Served.Model("llama-3.1-70b"), KvCacheDtype.Auto, 8);
+        var compute = 4 * 3_678_208.0 * 1024 / 989e12 * 1e3 / .650;
+        var memory = ((4 * 1128.0 * 1024) + (4 * 4128.0 * 128)) / 3352e9 * 1e3 / .390;
+        var walk = 4 * 128 * 128 * 4000.0 / (989e12 / 132) * 1e3 / 1.121;
+        var q = 1.323;
+        var expected = .0119 + Math.Pow(Math.Pow(compute, q) + Math.Pow(memory, q) + Math.Pow(walk, q), 1 / q);
+        var time = PrefillAttention.Milliseconds(
+            [new(128, 0), new(1000, 3000)], shape, Served.Gpu("h100-sxm"), fit.Prefill);
+        Assert.Equal(expected, time, 1e-9);
+    }
+
+    [Fact]
+    public void All_reduce_is_the_formula_by_hand()
+    {
+        // H100, 8 GPUs, one token of 8,192 in bf16: 2·7/8·16,384 bytes at 507 GB/s, and nothing for one GPU.
+        var fit = DeviceFits.TryFind("h100-sxm").Match(f => f, () => throw new InvalidOperationException());
+        var wire = 1.75 * 16_384 / 507e6;
+        Assert.Equal(
+            Math.Pow(Math.Pow(.0046, .517) + Math.Pow(wire, .517), 1 / .517),
+            AllReduce.Milliseconds(16_384, 8, Served.Gpu("h100-sxm"), fit), 1e-9);
+        Assert.Equal(0, AllReduce.Milliseconds(16_384, 1, Served.Gpu("h100-sxm"), fit));
+    }
+
     [Theory]
     [InlineData(4096, 0, int.MaxValue, 4096.0 * 4097 / 2)]
     [InlineData(3, 10, int.MaxValue, 11 + 12 + 13)]
