@@ -54,7 +54,7 @@ public abstract record SimEvent(SimTime At)
         int Decodes) : SimEvent(At)
     {
         /// <summary>The whole batch, when the event was made in this process: a cache, no part of the event.</summary>
-        public ImmutableArray<BatchEntry> CachedBatch { get; init; }
+        public Batch? CachedBatch { get; init; }
     }
 
     /// <summary>A batch left the last pipeline stage: every sequence that was computed to its end has one more token.</summary>

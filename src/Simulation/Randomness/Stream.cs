@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace EventSim.Simulation.Randomness;
 
 /// <summary>A stream of uniform variates: a pure function of (seed, name, purpose, index). Streams are independent of each
@@ -7,7 +5,6 @@ namespace EventSim.Simulation.Randomness;
 /// <param name="Key">What seed, name and purpose come to.</param>
 /// <remarks>Source: the variate at index i is the output of SplitMix64 at the state key + i · γ (Steele, Lea and Flood, Fast
 /// splittable pseudorandom number generators, OOPSLA 2014; its finalizer is Stafford's variant 13).</remarks>
-[SuppressMessage("Naming", "CA1711", Justification = "A stream of variates is the field's word for it.")]
 public readonly record struct Stream(ulong Key)
 {
     private const ulong Gamma = 0x9E3779B97F4A7C15;

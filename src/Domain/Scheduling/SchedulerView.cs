@@ -1,0 +1,86 @@
+using EventSim.Domain.Identity;
+using EventSim.Domain.Serving;
+
+namespace EventSim.Domain.Scheduling;
+
+/// <summary>What a scheduler may know of its replica: everything but how long outputs will be.</summary>
+public readonly ref struct SchedulerView(ReplicaState replica)
+{
+    private readonly ReadOnlySpan<Sequence> running = replica.Running.AsSpan();
+
+    /// <summary>What the engine runs on.</summary>
+    public EngineLimits Limits { get; } = replica.Limits;
+
+    /// <summary>KV blocks that nobody holds.</summary>
+    public int FreeBlocks { get; } = replica.FreeBlocks;
+
+    /// <summary>Running requests.</summary>
+    public int RunningCount => running.Length;
+
+    /// <summary>Waiting requests.</summary>
+    public int WaitingCount { get; } = replica.Waiting.Count;
+
+    /// <summary>The running request at this place in order of admission.</summary>
+    public RunningView Running(int index) => new(in running[index]);
+
+    /// <summary>The waiting requests, first to last.</summary>
+    public WaitingCursor Waiting => new(replica.Waiting);
+}
+
+/// <summary>A running request as a scheduler sees it.</summary>
+public readonly ref struct RunningView(ref readonly Sequence sequence)
+{
+    private readonly ref readonly Sequence s = ref sequence;
+
+    /// <summary>Which request.</summary>
+    public RequestId Request => s.Request;
+
+    /// <summary>Tokens that exist: the prompt and the outputs so far.</summary>
+    public int Known => s.Known;
+
+    /// <summary>Tokens whose KV entries are in the cache or being computed.</summary>
+    public int Computed => s.Computed;
+
+    /// <summary>What is left to compute is the one token it produced last.</summary>
+    public bool IsReadyToDecode => s.IsReadyToDecode;
+}
+
+/// <summary>A waiting request as a scheduler sees it.</summary>
+/// <param name="Request">Which request.</param>
+/// <param name="Known">Tokens that exist, all of them to be computed.</param>
+/// <param name="Resumes">It has run before.</param>
+/// <param name="IsDraining">A batch of its is still in the pipeline: it can't be admitted yet.</param>
+/// <param name="WasSkipped">It has been passed over before.</param>
+public readonly record struct WaitingView(
+    RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped);
+
+/// <summary>Walks the waiting requests, first to last.</summary>
+public struct WaitingCursor(WaitingQueue queue)
+{
+    private int skipped;
+    private ImmutableStack<QueuedRequest> preempted = queue.Preempted;
+    private ImmutableQueue<QueuedRequest> arrived = queue.Arrived;
+
+    /// <summary>The next request, if there is one.</summary>
+    public readonly bool TryPeek(out WaitingView next)
+    {
+        var found = skipped < queue.Skipped.Length || !preempted.IsEmpty || !arrived.IsEmpty;
+        next = found ? View() : default;
+        return found;
+    }
+
+    /// <summary>Goes on to the request after the next.</summary>
+    public void MoveNext()
+    {
+        if (skipped < queue.Skipped.Length) skipped++;
+        else if (!preempted.IsEmpty) preempted = preempted.Pop();
+        else arrived = arrived.Dequeue();
+    }
+
+    private readonly WaitingView View()
+    {
+        var wasSkipped = skipped < queue.Skipped.Length;
+        var q = wasSkipped ? queue.Skipped[skipped] : preempted.IsEmpty ? arrived.Peek() : preempted.Peek();
+        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.InFlight > 0, wasSkipped);
+    }
+}

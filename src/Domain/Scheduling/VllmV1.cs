@@ -1,0 +1,119 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Identity;
+
+namespace EventSim.Domain.Scheduling;
+
+/// <summary>The scheduler of vLLM's v1 engine, first come, first served: every step tries to bring each request's computed
+/// tokens up to those that exist, running requests first, then waiting ones.</summary>
+/// <remarks>Source: vLLM at commit 017e9f4448b7 (2026-08-17), vllm/v1/core/sched/scheduler.py.</remarks>
+public static class VllmV1
+{
+    /// <summary>The batch of the next iteration.</summary>
+    public static BatchPlan Plan(SchedulerView view)
+    {
+        var draft = new Draft(view);
+        ScheduleRunning(view, ref draft);
+        if (draft.Preempted is null) AdmitWaiting(view, ref draft);
+        return draft.ToPlan();
+    }
+
+    /// <summary>Phase 1: the running requests in order, as far as the token budget goes. One that finds no free block takes
+    /// those of the last running request; if that is itself, nobody after it runs either.</summary>
+    private static void ScheduleRunning(SchedulerView view, ref Draft draft)
+    {
+        var limits = view.Limits;
+        for (var i = 0; i < draft.Running && draft.Budget > 0; i++)
+        {
+            var s = view.Running(i);
+            var tokens = Math.Min(
+                Math.Min(Capped(limits, s.Known - s.Computed), draft.Budget), limits.MaxModelLen - 1 - s.Computed);
+            if (tokens <= 0) continue;
+            var decodes = s.IsReadyToDecode;
+            var blocks = decodes
+                ? (s.Computed % limits.BlockSize == 0 ? 1 : 0)
+                : limits.BlocksFor(s.Computed + tokens) - limits.BlocksFor(s.Computed);
+            while (blocks > draft.Free && draft.Running > i) draft.PreemptLast(view);
+            if (draft.Running <= i) return;
+            var kind = decodes ? EntryKind.Decode : EntryKind.Prefill;
+            draft.Take(new BatchEntry(s.Request, tokens, s.Computed, kind, s.Computed + tokens == s.Known), blocks);
+        }
+    }
+
+    /// <summary>Phase 2, only if nobody was preempted: the waiting requests in order; the first that cannot be admitted ends
+    /// it. One whose batches are still in the pipeline is passed over.</summary>
+    private static void AdmitWaiting(SchedulerView view, ref Draft draft)
+    {
+        var limits = view.Limits;
+        var waiting = view.Waiting;
+        while (draft.Budget > 0 && draft.Running < limits.MaxNumSeqs && waiting.TryPeek(out var next))
+        {
+            if (next.IsDraining)
+            {
+                if (!next.WasSkipped) draft.Skip(next.Request);
+                waiting.MoveNext();
+                continue;
+            }
+
+            var tokens = Capped(limits, next.Known);
+            if (!limits.ChunkedPrefill && tokens > draft.Budget) return;
+            tokens = Math.Min(tokens, draft.Budget);
+            var watermark = draft.Running > 0 ? limits.WatermarkBlocks : 0;
+            var whole = limits.BlocksFor(Math.Min(next.Known, limits.MaxModelLen));
+            if (limits.ReserveFullIsl && whole + watermark > draft.Free) return;
+            var blocks = limits.BlocksFor(tokens);
+            if (blocks + watermark > draft.Free) return;
+            var kind = next.Resumes ? EntryKind.Resumed : EntryKind.New;
+            draft.Admit(new BatchEntry(next.Request, tokens, 0, kind, tokens == next.Known), blocks);
+            waiting.MoveNext();
+        }
+    }
+
+    /// <summary>A prefill chunk is no longer than the threshold, if there is one.</summary>
+    private static int Capped(EngineLimits limits, int tokens) =>
+        limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, limits.LongPrefillTokenThreshold) : tokens;
+
+    /// <summary>The plan in the making: never leaves <see cref="Plan"/>.</summary>
+    private ref struct Draft(SchedulerView view)
+    {
+        private BatchEntry[] entries = new BatchEntry[view.RunningCount + Math.Min(view.WaitingCount, 4)];
+        private int count;
+        private List<RequestId>? skipped;
+
+        public int Budget { get; private set; } = view.Limits.MaxNumBatchedTokens;
+
+        public int Free { get; private set; } = view.FreeBlocks;
+
+        public int Running { get; private set; } = view.RunningCount;
+
+        public List<(RequestId Request, int HeldTokens)>? Preempted { get; private set; }
+
+        public void Take(in BatchEntry entry, int blocks)
+        {
+            if (count == entries.Length) Array.Resize(ref entries, (2 * count) + 4);
+            entries[count++] = entry;
+            Budget -= entry.Tokens;
+            Free -= blocks;
+        }
+
+        public void Admit(in BatchEntry entry, int blocks)
+        {
+            Take(entry, blocks);
+            Running++;
+        }
+
+        public void PreemptLast(SchedulerView view)
+        {
+            var victim = view.Running(--Running);
+            Free += view.Limits.BlocksFor(victim.Computed);
+            (Preempted ??= []).Add((victim.Request, victim.Computed));
+        }
+
+        public void Skip(RequestId request) => (skipped ??= []).Add(request);
+
+        public readonly BatchPlan ToPlan() => new(
+            Preempted is null ? [] : [.. Preempted],
+            skipped is null ? [] : [.. skipped],
+            System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(
+                count == entries.Length ? entries : entries[..count]));
+    }
+}

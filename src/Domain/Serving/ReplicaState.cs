@@ -1,0 +1,67 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Identity;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+
+namespace EventSim.Domain.Serving;
+
+/// <summary>A batch in the pipeline.</summary>
+/// <param name="Iteration">The replica's iteration.</param>
+/// <param name="StartedAt">When it entered the first stage.</param>
+/// <param name="StageOneFreesAt">When the first stage is done with it.</param>
+/// <param name="EndsAt">When it leaves the last stage.</param>
+/// <param name="Stages">When each stage works on it; empty where there is one.</param>
+/// <param name="Batch">What it computes.</param>
+public sealed record Flight(
+    int Iteration,
+    SimTime StartedAt,
+    SimTime StageOneFreesAt,
+    SimTime EndsAt,
+    ImmutableArray<StageSpan> Stages,
+    Batch Batch);
+
+/// <summary>One engine behind the router.</summary>
+/// <param name="Id">Which one.</param>
+/// <param name="Limits">What it runs on.</param>
+/// <param name="Running">The running requests in order of admission.</param>
+/// <param name="Requests">The same requests as the clients sent them, in the same places.</param>
+/// <param name="Waiting">The requests that wait.</param>
+/// <param name="FreeBlocks">KV blocks that nobody holds.</param>
+/// <param name="Iterations">Iterations started so far.</param>
+/// <param name="Flights">The batches in the pipeline, oldest first; at most one a stage.</param>
+public sealed record ReplicaState(
+    ReplicaId Id,
+    EngineLimits Limits,
+    ImmutableArray<Sequence> Running,
+    ImmutableArray<Request> Requests,
+    WaitingQueue Waiting,
+    int FreeBlocks,
+    int Iterations,
+    ImmutableArray<Flight> Flights)
+{
+    /// <summary>An engine that has just been started.</summary>
+    public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
+        new(id, limits, [], [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, []);
+
+    /// <summary>KV blocks in use.</summary>
+    public int UsedBlocks => Limits.NumGpuBlocks - FreeBlocks;
+
+    /// <summary>Waiting and running requests.</summary>
+    public int Outstanding => Waiting.Count + Running.Length;
+
+    /// <summary>Fewer batches than stages are in flight and the first stage is free.</summary>
+    public bool CanStartAt(SimTime at) =>
+        Flights.Length == 0 || (Flights.Length < Limits.PipelineStages && Flights[^1].StageOneFreesAt <= at);
+
+    /// <summary>The first instant from which something may happen here by itself: the oldest batch ends, or, strictly later
+    /// than now, the first stage becomes free for one more.</summary>
+    public SimTime NextWake(SimTime now)
+    {
+        if (Flights.Length == 0) return SimTime.Never;
+        var ends = Flights[0].EndsAt;
+        if (Flights.Length >= Limits.PipelineStages) return ends;
+        var frees = Flights[^1].StageOneFreesAt;
+        return frees > now ? SimTime.Min(ends, frees) : ends;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using EventSim.Domain.Identity;
+
+namespace EventSim.Domain.Serving;
+
+/// <summary>The waiting requests of a replica in the order in which they are looked at: those passed over while a batch of
+/// theirs was in the pipeline, then the preempted, last preempted first, then the others in order of arrival.</summary>
+/// <param name="Skipped">Passed over while a batch of theirs was in the pipeline.</param>
+/// <param name="Preempted">Preempted and not yet passed over.</param>
+/// <param name="Arrived">Never admitted.</param>
+/// <param name="Count">All of them.</param>
+public sealed record WaitingQueue(
+    ImmutableArray<QueuedRequest> Skipped,
+    ImmutableStack<QueuedRequest> Preempted,
+    ImmutableQueue<QueuedRequest> Arrived,
+    int Count)
+{
+    /// <summary>Nobody waits.</summary>
+    public static readonly WaitingQueue Empty = new([], [], [], 0);
+
+    /// <summary>Puts a request that has just arrived at the end.</summary>
+    public WaitingQueue Enqueue(QueuedRequest arriving) =>
+        this with { Arrived = Arrived.Enqueue(arriving), Count = Count + 1 };
+
+    /// <summary>Puts a preempted request before all that were not passed over.</summary>
+    public WaitingQueue PushPreempted(QueuedRequest preempted) =>
+        this with { Preempted = Preempted.Push(preempted), Count = Count + 1 };
+
+    /// <summary>Moves the first preempted request behind those passed over earlier.</summary>
+    public WaitingQueue Skip(RequestId request)
+    {
+        var rest = Preempted.Pop(out var head);
+        if (head.Request.Id != request) throw new UnreachableException($"{request} is not the first preempted");
+        return this with { Preempted = rest, Skipped = Skipped.Add(head) };
+    }
+
+    /// <summary>Takes a request out, wherever it stands.</summary>
+    public WaitingQueue Remove(RequestId request, out QueuedRequest removed)
+    {
+        var skipped = IndexOfSkipped(request);
+        if (skipped >= 0)
+        {
+            removed = Skipped[skipped];
+            return this with { Skipped = Skipped.RemoveAt(skipped), Count = Count - 1 };
+        }
+
+        if (Preempted.Any(q => q.Request.Id == request))
+        {
+            removed = Preempted.First(q => q.Request.Id == request);
+            return this with { Preempted = Keep(Preempted, q => q.Request.Id != request), Count = Count - 1 };
+        }
+
+        var rest = Arrived.Dequeue(out removed);
+        if (removed.Request.Id != request) throw new UnreachableException($"{request} is not the first that waits");
+        return this with { Arrived = rest, Count = Count - 1 };
+    }
+
+    /// <summary>A preempted request that is here, or none.</summary>
+    public QueuedRequest? FindPreempted(RequestId request)
+    {
+        var skipped = IndexOfSkipped(request);
+        if (skipped >= 0) return Skipped[skipped];
+        foreach (var queued in Preempted)
+        {
+            if (queued.Request.Id == request) return queued;
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts a changed request in the place of the one with its id, which was preempted.</summary>
+    public WaitingQueue Replace(QueuedRequest changed)
+    {
+        var skipped = IndexOfSkipped(changed.Request.Id);
+        return skipped >= 0
+            ? this with { Skipped = Skipped.SetItem(skipped, changed) }
+            : this with { Preempted = Map(Preempted, q => q.Request.Id == changed.Request.Id ? changed : q) };
+    }
+
+    private int IndexOfSkipped(RequestId request)
+    {
+        for (var i = 0; i < Skipped.Length; i++)
+        {
+            if (Skipped[i].Request.Id == request) return i;
+        }
+
+        return -1;
+    }
+
+    private static ImmutableStack<QueuedRequest> Keep(
+        ImmutableStack<QueuedRequest> stack, Func<QueuedRequest, bool> kept) =>
+        [.. stack.Where(kept).Reverse()];
+
+    private static ImmutableStack<QueuedRequest> Map(
+        ImmutableStack<QueuedRequest> stack, Func<QueuedRequest, QueuedRequest> change) =>
+        [.. stack.Select(change).Reverse()];
+}

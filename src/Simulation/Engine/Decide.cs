@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
+using EventSim.Domain.Routing;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+
+namespace EventSim.Simulation.Engine;
+
+/// <summary>What happens when a command is due.</summary>
+public static class Decide
+{
+    /// <summary>The events of a command; none where nothing comes of it.</summary>
+    public static ImmutableArray<SimEvent> On(SimulationEnvironment environment, World world, Command command) =>
+        command switch
+        {
+            Command.Complete c => Complete(environment, world.Replicas[c.Replica.Value], c.At),
+            Command.Forward c => [Forward(environment, world, world.InTransit[0], c.At)],
+            Command.Admit c => Admit(environment, world, c.At),
+            Command.Start c => StartBatch.On(environment, world.Replicas[c.Replica.Value], c.At),
+            _ => throw new UnreachableException($"{command}"),
+        };
+
+    private static ImmutableArray<SimEvent> Complete(
+        SimulationEnvironment environment, ReplicaState replica, SimTime at)
+    {
+        var flight = replica.Flights[0];
+        var completed = new SimEvent.IterationCompleted(at, replica.Id, flight.Iteration);
+        ImmutableArray<SimEvent>.Builder? events = null;
+        var running = 0;
+        foreach (ref readonly var entry in flight.Batch.Entries.AsSpan())
+        {
+            var index = PlaceOf(replica, entry.Request, running);
+            if (index >= 0) running = index + 1;
+            if (!entry.Samples) continue;
+            var (request, known, stopsAt) = index >= 0 ? Running(replica, index) : Preempted(replica, entry.Request);
+            if (known + 1 < stopsAt) continue;
+            events ??= ImmutableArray.CreateBuilder<SimEvent>(4);
+            if (events.Count == 0) events.Add(completed);
+            events.Add(Finish(environment, replica.Id, request, stopsAt - request.PromptTokens, at));
+        }
+
+        return events?.ToImmutable() ?? [completed];
+    }
+
+    /// <summary>Where a request runs, looked for from a place on: a batch keeps the order of the running requests.</summary>
+    private static int PlaceOf(ReplicaState replica, RequestId request, int from)
+    {
+        for (var i = from; i < replica.Running.Length; i++)
+        {
+            if (replica.Running[i].Request == request) return i;
+        }
+
+        return -1;
+    }
+
+    private static (Request Request, int Known, int StopsAt) Running(ReplicaState replica, int index)
+    {
+        ref readonly var s = ref replica.Running.AsSpan()[index];
+        return (replica.Requests[index], s.Known, s.StopsAt);
+    }
+
+    private static (Request Request, int Known, int StopsAt) Preempted(ReplicaState replica, RequestId request)
+    {
+        var queued = replica.Waiting.FindPreempted(request)
+            ?? throw new UnreachableException($"{request} neither runs nor was preempted");
+        return (queued.Request, queued.Known, ReplicaEvolve.StopsAt(queued.Request, replica.Limits.MaxModelLen));
+    }
+
+    private static SimEvent.RequestFinished Finish(
+        SimulationEnvironment environment, ReplicaId replica, Request request, int produced, SimTime at)
+    {
+        var complete = produced == request.OutputTokens;
+        return new SimEvent.RequestFinished(
+            at,
+            replica,
+            request.Id,
+            complete ? FinishReason.Length : FinishReason.MaxModelLen,
+            environment.Workload.NextAfter(request, produced, complete, at));
+    }
+
+    private static ImmutableArray<SimEvent> Admit(SimulationEnvironment environment, World world, SimTime at)
+    {
+        var next = Upcoming.Request(environment, world)
+            ?? throw new UnreachableException($"nothing arrives at {at}");
+        var arrived = new SimEvent.RequestArrived(
+            at, new RequestId(world.Arrived), next.Profile, next.Session, next.Turn, next.PromptTokens, next.OutputTokens);
+        if (Admissibility.Reject(environment.Limits, next.PromptTokens) is not { } reason) return [arrived];
+        var request = new Request(
+            arrived.Request, at, next.Profile, next.Session, next.Turn, next.PromptTokens, next.OutputTokens);
+        var following = environment.Workload.NextAfter(request, produced: 0, complete: false, at);
+        return [arrived, new SimEvent.RequestRejected(at, arrived.Request, reason, following)];
+    }
+
+    private static SimEvent Forward(SimulationEnvironment environment, World world, Transit transit, SimTime at)
+    {
+        var request = transit.Request;
+        if (transit.Replica is { } there) return new SimEvent.RequestDelivered(at, request.Id, there);
+        var replica = Routers.Choose(environment.Router, environment.Replicas, new LoadView(
+            environment.Router == RouterPolicy.LeastOutstanding ? [.. world.Replicas.Select(r => r.Outstanding)] : [],
+            world.Routed,
+            request.Session,
+            environment.RouterDraws.Uniform((ulong)request.Id.Value)));
+        var link = environment.LinkBetween("router", $"replica-{replica.Value}");
+        var reaches = link is null ? at : at + link.TransferTime(request.PromptTokens);
+        return new SimEvent.RequestRouted(at, request.Id, replica, reaches);
+    }
+}

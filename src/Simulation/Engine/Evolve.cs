@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+
+namespace EventSim.Simulation.Engine;
+
+/// <summary>How the state follows from the events. The run, its replay and its projections all use this.</summary>
+public static class Evolve
+{
+    /// <summary>The state after one more event.</summary>
+    public static World One(World world, SimEvent happened) => Apply(world, happened) with { Now = happened.At };
+
+    /// <summary>The state after several more events: the same as one after the other, in fewer passes.</summary>
+    public static World All(World world, ReadOnlySpan<SimEvent> happened)
+    {
+        for (var i = 0; i < happened.Length; i++)
+        {
+            if (happened[i] is not SimEvent.IterationCompleted completed)
+            {
+                world = One(world, happened[i]);
+                continue;
+            }
+
+            var end = i + 1;
+            while (end < happened.Length && IsFinishOn(completed.Replica, happened[end])) end++;
+            world = CompleteAll(world, completed, happened[(i + 1)..end]);
+            i = end - 1;
+        }
+
+        return world;
+    }
+
+    private static bool IsFinishOn(ReplicaId replica, SimEvent happened) =>
+        happened is SimEvent.RequestFinished finished && finished.Replica == replica;
+
+    private static World CompleteAll(World world, SimEvent.IterationCompleted completed, ReadOnlySpan<SimEvent> finishes)
+    {
+        Span<RequestId> finished = finishes.Length <= 64 ? stackalloc RequestId[finishes.Length] : new RequestId[finishes.Length];
+        var followUps = world.FollowUps;
+        for (var i = 0; i < finishes.Length; i++)
+        {
+            var finish = (SimEvent.RequestFinished)finishes[i];
+            finished[i] = finish.Request;
+            followUps = Plan(followUps, finish.Next);
+        }
+
+        var replica = ReplicaEvolve.Complete(world.Replicas[completed.Replica.Value], finished);
+        return With(world, replica) with { Now = completed.At, FollowUps = followUps };
+    }
+
+    private static World Apply(World world, SimEvent happened) => happened switch
+    {
+        SimEvent.RequestArrived e => Arrive(world, e),
+        SimEvent.RequestRejected e => world with
+        {
+            InTransit = world.InTransit.Remove(InTransit(world, e.Request)),
+            FollowUps = Plan(world.FollowUps, e.Next),
+        },
+        SimEvent.RequestRouted e => Route(world, e),
+        SimEvent.RequestDelivered e => Deliver(world, e),
+        SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e.Request)),
+        SimEvent.RequestSkipped e => With(world, ReplicaEvolve.Skip(On(world, e.Replica), e.Request)),
+        SimEvent.IterationStarted e => With(world, ReplicaEvolve.Start(On(world, e.Replica), e)),
+        SimEvent.IterationCompleted e => With(world, ReplicaEvolve.Complete(On(world, e.Replica))),
+        SimEvent.RequestFinished e => With(world, ReplicaEvolve.Finish(On(world, e.Replica), e.Request)) with
+        {
+            FollowUps = Plan(world.FollowUps, e.Next),
+        },
+        _ => throw new UnreachableException($"{happened}"),
+    };
+
+    private static World Arrive(World world, SimEvent.RequestArrived e)
+    {
+        var request = new Request(
+            e.Request, e.At, e.Profile, e.Session, e.Turn, e.PromptTokens, e.OutputTokens);
+        var planned = new PlannedRequest(e.At, e.Profile, e.Session, e.Turn, e.PromptTokens, e.OutputTokens);
+        var followUps = world.FollowUps.Remove(planned);
+        var isFollowUp = followUps.Count < world.FollowUps.Count;
+        var reachesRouter = world.ToRouter is { } link ? e.At + link.TransferTime(e.PromptTokens) : e.At;
+        return world with
+        {
+            FollowUps = followUps,
+            FirstTurnsArrived = world.FirstTurnsArrived + (isFollowUp ? 0 : 1),
+            Arrived = world.Arrived + 1,
+            InTransit = world.InTransit.Add(new Transit(reachesRouter, request, null)),
+        };
+    }
+
+    private static World Route(World world, SimEvent.RequestRouted e)
+    {
+        var transit = InTransit(world, e.Request);
+        var routed = world with { InTransit = world.InTransit.Remove(transit), Routed = world.Routed + 1 };
+        return e.ReachesAt > e.At
+            ? routed with { InTransit = routed.InTransit.Add(new Transit(e.ReachesAt, transit.Request, e.Replica)) }
+            : With(routed, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request));
+    }
+
+    private static World Deliver(World world, SimEvent.RequestDelivered e)
+    {
+        var transit = InTransit(world, e.Request);
+        return With(world, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request)) with
+        {
+            InTransit = world.InTransit.Remove(transit),
+        };
+    }
+
+    private static ImmutableSortedSet<PlannedRequest> Plan(
+        ImmutableSortedSet<PlannedRequest> followUps, PlannedRequest? next) =>
+        next is { } planned ? followUps.Add(planned) : followUps;
+
+    /// <summary>What is due comes first in the set, so that the search ends at once but for a request just rejected while
+    /// others are on their way.</summary>
+    private static Transit InTransit(World world, RequestId request)
+    {
+        foreach (var transit in world.InTransit)
+        {
+            if (transit.Request.Id == request) return transit;
+        }
+
+        throw new UnreachableException($"{request} is not on its way");
+    }
+
+    private static ReplicaState On(World world, ReplicaId replica) => world.Replicas[replica.Value];
+
+    private static World With(World world, ReplicaState replica) =>
+        world with { Replicas = world.Replicas.SetItem(replica.Id.Value, replica) };
+}

@@ -1,0 +1,48 @@
+using EventSim.Domain.Costs;
+using EventSim.Domain.Hardware;
+using EventSim.Domain.Routing;
+using EventSim.Domain.Scenarios;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Inputs;
+using EventSim.Simulation.Randomness;
+
+namespace EventSim.Simulation.Engine;
+
+/// <summary>What a simulation runs in and never changes: decisions depend on it, the state does not hold it.</summary>
+/// <param name="Limits">What each engine runs on.</param>
+/// <param name="Replicas">Engines behind the router.</param>
+/// <param name="Router">How requests are spread over them.</param>
+/// <param name="RouterDraws">The stream of the random router.</param>
+/// <param name="Links">The network's links; empty: they cost nothing.</param>
+/// <param name="Costs">What an iteration costs.</param>
+/// <param name="Workload">Where requests come from.</param>
+/// <param name="StopsAt">Where a censored run stops; <see cref="SimTime.Never"/> for one that drains.</param>
+public sealed record SimulationEnvironment(
+    EngineLimits Limits,
+    int Replicas,
+    RouterPolicy Router,
+    Stream RouterDraws,
+    ImmutableArray<Link> Links,
+    CostModel Costs,
+    WorkloadSource Workload,
+    SimTime StopsAt)
+{
+    /// <summary>The environment of a scenario.</summary>
+    public static SimulationEnvironment Of(Scenario scenario, EngineLimits limits, CostModel costs) => new(
+        limits,
+        scenario.Deployment.Replicas,
+        scenario.Router,
+        Stream.For(scenario.Seed, "", "router"),
+        scenario.Deployment.Links,
+        costs,
+        WorkloadSources.From(scenario),
+        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never);
+
+    /// <summary>The state before the first event.</summary>
+    public World Start => World.Empty(Limits, Replicas, LinkBetween("client", "router"));
+
+    /// <summary>The link between two endpoints; none: it costs nothing.</summary>
+    public Link? LinkBetween(string from, string to) =>
+        Links.IsDefaultOrEmpty ? null : Links.FirstOrDefault(l => l.From == from && l.To == to);
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+using EventSim.Domain.Identity;
+using EventSim.Domain.Units;
+
+namespace EventSim.Simulation.Engine;
+
+/// <summary>One instant in the making: never leaves <see cref="Loop.Step"/>.</summary>
+internal ref struct StepRun(SimulationEnvironment environment, World world, SimTime at, Action<Transition> observe)
+{
+    /// <summary>The state so far.</summary>
+    public World World { get; private set; } = world;
+
+    /// <summary>Ends the batches that leave their pipelines now: by replica, oldest first.</summary>
+    public void CompleteBatches()
+    {
+        for (var i = 0; i < World.Replicas.Length; i++)
+        {
+            while (World.Replicas[i] is { Flights.Length: > 0 } replica && replica.Flights[0].EndsAt == at)
+                Do(new Command.Complete(at, replica.Id));
+        }
+    }
+
+    /// <summary>Takes what arrives now: at the system, at the router, at the replicas.</summary>
+    public void TakeArrivals()
+    {
+        while (true)
+        {
+            if (Upcoming.Transit(World) == at) Do(new Command.Forward(at));
+            else if (Upcoming.Arrival(environment, World) == at) Do(new Command.Admit(at));
+            else return;
+        }
+    }
+
+    /// <summary>Every replica that can starts a batch, once.</summary>
+    public void StartBatches()
+    {
+        for (var i = 0; i < World.Replicas.Length; i++)
+        {
+            var replica = World.Replicas[i];
+            if (replica.Outstanding > 0 && replica.CanStartAt(at)) Do(new Command.Start(at, replica.Id));
+        }
+    }
+
+    private void Do(Command command)
+    {
+        var before = World;
+        var events = Decide.On(environment, before, command);
+        if (events.IsEmpty) return;
+        World = Evolve.All(before, events.AsSpan());
+        observe(new Transition(before, events, World));
+    }
+}
