@@ -30,7 +30,7 @@ internal static class StartBatch
     {
         var batch = Batch.Of(plan.Entries, environment.Limits.BlockSize);
         var chunks = ChunksOf(batch);
-        var (endsAt, stages) = Pipeline.Place(environment, replica, batch, chunks, at);
+        var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at);
         return new SimEvent.IterationStarted(
             at, replica.Id, replica.Iterations, endsAt, stages, chunks, batch.Decodes) { CachedBatch = batch };
     }

@@ -1,0 +1,35 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Costs;
+
+namespace EventSim.Simulation.Engine;
+
+/// <summary>Batches as the cost model sees them.</summary>
+public static class Shapes
+{
+    /// <summary>Room on the stack for the prefill chunks of nearly every batch.</summary>
+    public const int OnStack = 32;
+
+    /// <summary>What a batch's cost depends on.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="room">Where its prefill chunks may be put; more than fit go to the heap.</param>
+    public static BatchShape Of(Batch batch, Span<PrefillShape> room)
+    {
+        var chunks = batch.Entries.Length - batch.Decodes;
+        var prefills = chunks <= room.Length ? room[..chunks] : new PrefillShape[chunks];
+        var next = 0;
+        for (var i = 0; next < chunks; i++)
+        {
+            var entry = batch.Entries[i];
+            if (entry.Kind != EntryKind.Decode) prefills[next++] = new PrefillShape(entry.Tokens, entry.Context);
+        }
+
+        return new BatchShape
+        {
+            Prefills = prefills,
+            PrefillTokens = batch.PrefillTokens,
+            Decodes = batch.Decodes,
+            DecodeContext = batch.DecodeContext,
+            Sampled = batch.Sampled,
+        };
+    }
+}

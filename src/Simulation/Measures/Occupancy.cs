@@ -1,0 +1,71 @@
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>Integrals over time since the start of the run.</summary>
+/// <param name="UsedBlocks">KV blocks in use, all replicas. Unit: blocks × ns.</param>
+/// <param name="Busy">Pipeline stages at work, all replicas. Unit: stages × ns.</param>
+/// <param name="Flops">Floating-point operations of the batches that have ended.</param>
+public readonly record struct Integrals(Int128 UsedBlocks, Int128 Busy, double Flops);
+
+/// <summary>Integrates what is in use over simulated time, exactly.</summary>
+public sealed class Occupancy
+{
+    private readonly List<int> usedBy = [];
+    private SimTime now;
+    private Int128 blockTime;
+    private long usedBlocks;
+    private Int128 scheduled;
+    private double flops;
+
+    /// <summary>The most KV blocks in use on any replica.</summary>
+    public int PeakBlocks { get; private set; }
+
+    /// <summary>Moves the clock: what was in use until now was in use until then.</summary>
+    public void AdvanceTo(SimTime at)
+    {
+        if (at == now) return;
+        blockTime += (Int128)usedBlocks * (at - now).Nanoseconds;
+        now = at;
+    }
+
+    /// <summary>So many of a replica's blocks are in use now.</summary>
+    public void Changed(int replica, int used)
+    {
+        while (usedBy.Count <= replica) usedBy.Add(0);
+        usedBlocks += used - usedBy[replica];
+        usedBy[replica] = used;
+        PeakBlocks = Math.Max(PeakBlocks, used);
+    }
+
+    /// <summary>A batch entered a pipeline.</summary>
+    public void Started(Flight flight)
+    {
+        if (flight.Stages.IsDefaultOrEmpty) scheduled += (flight.EndsAt - flight.StartedAt).Nanoseconds;
+        else foreach (var stage in flight.Stages) scheduled += (stage.End - stage.Start).Nanoseconds;
+    }
+
+    /// <summary>A batch that ended had so many floating-point operations.</summary>
+    public void Computed(double operations) => flops += operations;
+
+    /// <summary>The integrals up to an instant not before the clock's, at which the state is this one.</summary>
+    public Integrals At(SimTime at, World world)
+    {
+        var ahead = world.Replicas.Sum(r => r.Flights.Sum(f => Ahead(f, at)));
+        return new Integrals(blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds), scheduled - ahead, flops);
+    }
+
+    /// <summary>Work that is scheduled for after an instant.</summary>
+    private static long Ahead(Flight flight, SimTime at)
+    {
+        if (flight.Stages.IsDefaultOrEmpty) return Ahead(flight.StartedAt, flight.EndsAt, at);
+        long ahead = 0;
+        foreach (var stage in flight.Stages) ahead += Ahead(stage.Start, stage.End, at);
+        return ahead;
+    }
+
+    private static long Ahead(SimTime start, SimTime end, SimTime at) =>
+        Math.Max(0, (end - SimTime.Max(start, at)).Nanoseconds);
+}

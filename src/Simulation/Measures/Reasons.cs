@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using EventSim.Domain.Events;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>The names that results and rows use.</summary>
+public static class Reasons
+{
+    /// <summary>Why a request was refused.</summary>
+    public static string Name(RejectionReason reason) => reason switch
+    {
+        RejectionReason.ExceedsKvCapacity => "exceeds_kv_capacity",
+        RejectionReason.ExceedsMaxModelLen => "exceeds_max_model_len",
+        RejectionReason.PromptExceedsTokenBudget => "prompt_exceeds_token_budget",
+        _ => throw new UnreachableException($"{reason}"),
+    };
+
+    /// <summary>Why a request stopped.</summary>
+    public static string Name(FinishReason reason) => reason switch
+    {
+        FinishReason.Length => "length",
+        FinishReason.MaxModelLen => "max_model_len",
+        _ => throw new UnreachableException($"{reason}"),
+    };
+
+    /// <summary>How a request ended, or where it is.</summary>
+    public static string Name(Outcome outcome) => outcome switch
+    {
+        Outcome.Waiting => "waiting",
+        Outcome.InFlight => "in_flight",
+        Outcome.Completed => "completed",
+        Outcome.Rejected => "rejected",
+        _ => throw new UnreachableException($"{outcome}"),
+    };
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using EventSim.Domain.Events;
+using EventSim.Domain.Models;
+using EventSim.Domain.Objectives;
+using EventSim.Domain.Scenarios;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>Makes the result of a run from what was measured.</summary>
+public static class ResultOf
+{
+    /// <summary>The result of a run that has ended in this state.</summary>
+    public static RunResult Run(Scenario scenario, EngineLimits limits, World end, RunMeasures measures)
+    {
+        var censoredAt = scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon : null;
+        var from = scenario.Warmup;
+        var to = SimTime.Max(from, censoredAt ?? measures.LastFinish ?? from);
+        var used = Between(
+            measures.AtWarmup, censoredAt is { } at ? measures.Occupancy.At(at, end) : measures.AtLastFinish);
+        var seconds = (to - from).Seconds;
+        var totals = Totals.Of(measures, scenario.Slo);
+        double Rate(double count) => seconds > 0 ? count / seconds : 0;
+        double? Share(double part, double whole) => whole > 0 ? part / whole : null;
+        var capacity = (double)scenario.Deployment.Replicas * (to - from).Nanoseconds;
+        return new RunResult
+        {
+            Events = measures.Hash.Count,
+            EventHash = measures.Hash.Hex(),
+            SimulatedSeconds = (censoredAt ?? end.Now).Seconds,
+            Outcomes = OutcomesOf(measures.Requests),
+            WindowFrom = from.Seconds,
+            WindowTo = to.Seconds,
+            RequestThroughput = Rate(totals.Completed),
+            OutputThroughput = Rate(totals.OutputTokens),
+            TotalTokenThroughput = Rate(totals.OutputTokens + totals.PromptTokens),
+            Goodput = scenario.Slo.IsEmpty ? null : Rate(totals.MeetSlo),
+            Ttft = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Ttft),
+            Tpot = Latencies(measures, totals.WithTpot, (in RequestFacts f) => f.OutputTokens > 1 ? f.Tpot : null),
+            Itl = LatencyStatistics.Of(measures.Gaps.Sorted()),
+            ItlIsBinned = measures.Gaps.IsBinned,
+            E2el = Latencies(measures, totals.Completed, (in RequestFacts f) => f.E2el),
+            Queue = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Queued),
+            SuccessOfArrived = Share(totals.Completed, totals.Arrived),
+            SuccessOfDecided = Share(totals.Completed, totals.Completed + totals.Rejected),
+            PrefilledTokensMean = Share(totals.PrefilledTokens, totals.Scheduled),
+            MaxNumBatchedTokens = limits.MaxNumBatchedTokens,
+            NumGpuBlocks = limits.NumGpuBlocks,
+            Preemptions = totals.Preemptions,
+            RecomputedTokens = totals.RecomputedTokens,
+            Iterations = measures.Iterations,
+            PeakKvBlocks = measures.Occupancy.PeakBlocks,
+            KvUtilization = Share((double)used.UsedBlocks, capacity * limits.NumGpuBlocks),
+            GpuBusy = Share((double)used.Busy, capacity * limits.PipelineStages),
+            Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * seconds) : null,
+            PrefixCacheHitTokens = 0,
+        };
+    }
+
+    private delegate double? Latency(in RequestFacts facts);
+
+    private static LatencyStatistics? Latencies(RunMeasures measures, int count, Latency latency)
+    {
+        var values = new double[count];
+        var next = 0;
+        for (var i = measures.FirstMeasured; i < measures.Requests.Count; i++)
+        {
+            ref readonly var facts = ref measures.Requests[i];
+            if (facts.Outcome == Outcome.Completed && latency(facts) is { } value) values[next++] = value;
+        }
+
+        return LatencyStatistics.Of(values);
+    }
+
+    private static Integrals Between(Integrals from, Integrals to) =>
+        new(to.UsedBlocks - from.UsedBlocks, to.Busy - from.Busy, to.Flops - from.Flops);
+
+    /// <summary>The peak of all GPUs in the precision that the weights are multiplied in. Unit: FLOP/s.</summary>
+    private static double PeakFlops(Scenario scenario)
+    {
+        var gpu = scenario.Deployment.Gpu;
+        var peak = scenario.Quantization switch
+        {
+            Quantization.Fp8 when gpu.Fp8Flops > 0 => gpu.Fp8Flops,
+            Quantization.Int8 => gpu.Int8Ops,
+            Quantization.None or Quantization.Fp8 or Quantization.Int4 => gpu.Bf16Flops,
+            _ => throw new UnreachableException($"{scenario.Quantization}"),
+        };
+        return peak * scenario.Deployment.GpusPerReplica * scenario.Deployment.Replicas;
+    }
+
+    private static Outcomes OutcomesOf(RequestTable requests)
+    {
+        var counts = new int[Enum.GetValues<Outcome>().Length];
+        var rejected = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            ref readonly var facts = ref requests[i];
+            counts[(int)facts.Outcome]++;
+            if (facts.Outcome != Outcome.Rejected) continue;
+            var reason = Reasons.Name(facts.Rejection);
+            rejected[reason] = rejected.GetValueOrDefault(reason) + 1;
+        }
+
+        return new Outcomes(
+            requests.Count,
+            counts[(int)Outcome.Completed],
+            rejected.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Aborted: 0,
+            counts[(int)Outcome.InFlight],
+            counts[(int)Outcome.Waiting]);
+    }
+}

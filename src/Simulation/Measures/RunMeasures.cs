@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using EventSim.Domain.Batching;
+using EventSim.Domain.Costs;
+using EventSim.Domain.Events;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>Everything that a result is made of, gathered from the events as they happen, or as they are read again: the same
+/// either way. It changes in place, since it grows with the run; nothing that the simulation decides depends on it.</summary>
+/// <param name="costs">Counts the floating-point operations of a batch.</param>
+/// <param name="warmup">Requests that arrive earlier are not measured.</param>
+public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
+{
+    private int firstMeasured = int.MaxValue;
+    private bool warm;
+
+    /// <summary>The facts of every request.</summary>
+    public RequestTable Requests { get; } = new();
+
+    /// <summary>Gaps between the tokens of measured requests.</summary>
+    public Gaps Gaps { get; } = new();
+
+    /// <summary>What was in use over time.</summary>
+    public Occupancy Occupancy { get; } = new();
+
+    /// <summary>The hash over the events.</summary>
+    public EventHash Hash { get; } = new();
+
+    /// <summary>Iterations that ended, all replicas.</summary>
+    public long Iterations { get; private set; }
+
+    /// <summary>The first request that is measured; <see cref="int.MaxValue"/> while none is.</summary>
+    public int FirstMeasured => firstMeasured;
+
+    /// <summary>The integrals at the end of the warm-up.</summary>
+    public Integrals AtWarmup { get; private set; }
+
+    /// <summary>When the last measured request finished; none: none has.</summary>
+    public SimTime? LastFinish { get; private set; }
+
+    /// <summary>The integrals when the last measured request finished.</summary>
+    public Integrals AtLastFinish { get; private set; }
+
+    /// <summary>Takes what one command did.</summary>
+    public void Observe(Transition transition)
+    {
+        var at = transition.Events[0].At;
+        if (!warm && at >= warmup) WarmUp(transition.Before);
+        Occupancy.AdvanceTo(at);
+        foreach (var happened in transition.Events)
+        {
+            Hash.Add(happened);
+            Take(happened, transition);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Hash.Dispose();
+
+    private void WarmUp(World before)
+    {
+        AtWarmup = Occupancy.At(warmup, before);
+        warm = true;
+    }
+
+    private void Take(SimEvent happened, Transition transition)
+    {
+        switch (happened)
+        {
+            case SimEvent.RequestArrived e:
+                if (firstMeasured == int.MaxValue && e.At >= warmup) firstMeasured = e.Request.Value;
+                Requests.Add(e);
+                break;
+            case SimEvent.RequestRejected e:
+                Requests[e.Request.Value].Outcome = Outcome.Rejected;
+                Requests[e.Request.Value].Rejection = e.Reason;
+                break;
+            case SimEvent.RequestRouted e:
+                Requests[e.Request.Value].Replica = (short)e.Replica.Value;
+                break;
+            case SimEvent.RequestPreempted e:
+                Preempt(ref Requests[e.Request.Value], e.HeldTokens);
+                break;
+            case SimEvent.IterationStarted e:
+                Start(e.At, transition.After.Replicas[e.Replica.Value]);
+                break;
+            case SimEvent.IterationCompleted e:
+                Complete(e.At, transition.Before.Replicas[e.Replica.Value].Flights[0].Batch);
+                break;
+            case SimEvent.RequestFinished e:
+                Finish(e, transition.After);
+                break;
+            case SimEvent.RequestDelivered or SimEvent.RequestSkipped:
+                break;
+            default:
+                throw new UnreachableException($"{happened}");
+        }
+
+        if (ReplicaOf(happened) is { } replica)
+            Occupancy.Changed(replica, transition.After.Replicas[replica].UsedBlocks);
+    }
+
+    private static int? ReplicaOf(SimEvent happened) => happened switch
+    {
+        SimEvent.RequestPreempted e => e.Replica.Value,
+        SimEvent.IterationStarted e => e.Replica.Value,
+        SimEvent.IterationCompleted e => e.Replica.Value,
+        SimEvent.RequestFinished e => e.Replica.Value,
+        _ => null,
+    };
+
+    private static void Preempt(ref RequestFacts facts, int held)
+    {
+        facts.Outcome = Outcome.Waiting;
+        facts.Preemptions++;
+        facts.RecomputedTokens += held;
+        facts.HeldTokens = held;
+    }
+
+    private void Start(SimTime at, ReplicaState replica)
+    {
+        var flight = replica.Flights[^1];
+        Occupancy.Started(flight);
+        if (flight.Batch.PrefillTokens == 0) return;
+        foreach (ref readonly var entry in flight.Batch.Entries.AsSpan())
+        {
+            if (entry.Kind == EntryKind.Decode) continue;
+            ref var facts = ref Requests[entry.Request.Value];
+            facts.PrefilledTokens += entry.Tokens;
+            if (entry.Kind == EntryKind.Prefill) continue;
+            if (facts.ScheduledAt < 0) facts.ScheduledAt = at.Nanoseconds;
+            facts.Outcome = Outcome.InFlight;
+            facts.HeldTokens = 0;
+        }
+    }
+
+    private void Complete(SimTime at, Batch batch)
+    {
+        Iterations++;
+        Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
+        if (costs.Flops(Shapes.Of(batch, onStack)) is { } flops) Occupancy.Computed(flops);
+        foreach (ref readonly var entry in batch.Entries.AsSpan())
+        {
+            if (entry.Samples) Emit(entry.Request.Value, at.Nanoseconds);
+        }
+    }
+
+    private void Emit(int request, long at)
+    {
+        ref var facts = ref Requests[request];
+        facts.OutputTokens++;
+        if (facts.FirstTokenAt < 0) facts.FirstTokenAt = at;
+        else if (request >= firstMeasured) Gaps.Add(at - facts.LastTokenAt);
+        facts.LastTokenAt = at;
+    }
+
+    private void Finish(SimEvent.RequestFinished e, World after)
+    {
+        ref var facts = ref Requests[e.Request.Value];
+        facts.Outcome = Outcome.Completed;
+        facts.Finish = e.Reason;
+
+        // A request whose last token came out of the pipeline after its preemption computed nothing again.
+        facts.RecomputedTokens -= facts.HeldTokens;
+        if (e.Request.Value < firstMeasured) return;
+        LastFinish = e.At;
+        AtLastFinish = Occupancy.At(e.At, after);
+    }
+}
