@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using EventSim.Cli;
+using EventSim.Cli.Commands;
+
+var root = new RootCommand("Simulates LLM inference serving; stores every event.")
+{
+    ValidateCommand.Create(),
+    CatalogCommand.Create(),
+    InitCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction refused) refused.ShowHelp = false;
+var code = await parsed.InvokeAsync();
+return parsed.Action is ParseErrorAction ? ExitCode.BadInput : code;

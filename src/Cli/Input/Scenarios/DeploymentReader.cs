@@ -1,0 +1,59 @@
+using EventSim.Cli.Input.Documents;
+using EventSim.Cli.Input.Fields;
+using EventSim.Domain.Deployments;
+using EventSim.Domain.Errors;
+using EventSim.Domain.Hardware;
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Cli.Input.Scenarios;
+
+/// <summary>The scenario's <c>deployment</c>, part by part: a fault in one part leaves the others to be
+/// checked.</summary>
+internal sealed record DeploymentReader(
+    Option<Gpu> Gpu,
+    Option<int> Replicas,
+    Option<int> TensorParallel,
+    Option<int> PipelineParallel,
+    Option<ImmutableArray<Link>> Links)
+{
+    /// <summary>The keys of a deployment.</summary>
+    public static readonly KeyTable Keys = KeyTable.Of("deployment", "gpu", "replicas", "tp", "pp", "ep", "network");
+
+    /// <summary>Replicas, or GPUs of one parallelism, at most.</summary>
+    public const int MaxParallel = 1_024;
+
+    private const string DefaultGpu = "h200-sxm";
+    private const int DefaultTensorParallel = 8;
+
+    private static readonly Reader<int> Parallel = Numbers.Whole(1, MaxParallel);
+
+    /// <summary>The whole, where every part could be read.</summary>
+    public Option<Deployment> Whole =>
+        from gpu in Gpu from replicas in Replicas from tp in TensorParallel from pp in PipelineParallel
+        from links in Links
+        select new Deployment(gpu, replicas, tp, pp, links);
+
+    /// <summary>Reads the parts.</summary>
+    public static DeploymentReader Read(Node node, Problems problems) => Section.Open(node, Keys, problems).Match(
+        Some: section => Parts(section, problems),
+        None: () => new DeploymentReader(None, None, None, None, None));
+
+    private static DeploymentReader Parts(Section section, Problems problems)
+    {
+        var replicas = section.Optional("replicas", Parallel, 1);
+        section.Optional("ep", ExpertParallel, 1);
+        return new DeploymentReader(
+            section.Mapping["gpu"] is { } gpu
+                ? problems.Keep(GpuReader.Read(gpu))
+                : GpuCatalog.TryFind(DefaultGpu),
+            replicas,
+            section.Optional("tp", Parallel, DefaultTensorParallel),
+            section.Optional("pp", Parallel, 1),
+            section.Optional("network", NetworkReader.Reader(replicas), []));
+    }
+
+    private static Validation<InvalidInput, int> ExpertParallel(Node node) => Parallel(node).Bind(ranks => ranks == 1
+        ? Success<InvalidInput, int>(ranks)
+        : Fail<InvalidInput, int>(node.Place.Problem("expert parallelism is not in this release; available: 1")));
+}

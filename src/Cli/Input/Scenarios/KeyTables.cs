@@ -1,0 +1,17 @@
+using EventSim.Cli.Input.Fields;
+
+namespace EventSim.Cli.Input.Scenarios;
+
+/// <summary>The keys of every mapping of a scenario: what the published schema must list.</summary>
+internal static class KeyTables
+{
+    /// <summary>All the tables.</summary>
+    public static readonly ImmutableArray<KeyTable> All =
+    [
+        ScenarioReader.Keys, ModelReader.Keys, DeploymentReader.Keys, GpuReader.Keys, NetworkReader.Keys,
+        NetworkReader.LinkKeys, EngineReader.Keys, CostReader.Keys, CostReader.LinearKeys, WorkloadReader.Keys,
+        ProfileReader.Keys, ProfileReader.ConversationKeys, ArrivalReader.BurstKeys, ArrivalReader.DiurnalKeys,
+        RequestListReader.Keys, TraceSection.Keys, DistributionReader.Keys, DistributionReader.PartKeys,
+        .. DistributionReader.ParameterKeys, SloReader.Keys, SloReader.StatisticKeys,
+    ];
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EventSim.Cli;
+using EventSim.Cli.Commands;
+using EventSim.Cli.Input;
+using EventSim.Tests.Support;
+
+namespace EventSim.Tests.Cli.Commands;
+
+public class CommandTests
+{
+    [Fact]
+    public void Validate_prints_the_hash_of_a_good_scenario_and_nothing_else()
+    {
+        var heavy = Repository.Path("scenarios", "heavy.yaml");
+
+        var (code, output, error) = Run(
+            ValidateCommand.Create(), heavy, "--deployment", "dp8", "--seed", "7", "--set", "engine.max_num_seqs=64");
+
+        var sha256 = ScenarioFile.Load(heavy, ["engine.max_num_seqs=64"], "dp8", 7).Match(
+            loaded => loaded.Sha256, _ => "");
+        Assert.Equal((ExitCode.Ok, $"heavy: valid, sha256 {sha256}\n", ""), (code, output, error));
+    }
+
+    [Fact]
+    public void Validate_reports_every_problem_on_stderr_and_ends_with_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("bad.yaml", "seed: x\nrouter: y\n");
+
+        var (code, output, error) = Run(ValidateCommand.Create(), path);
+
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        var lines = error.TrimEnd().Split('\n');
+        Assert.Equal(4, lines.Length);
+        Assert.StartsWith($"{path}:1: seed: found 'x'",
+            lines.Single(line => line.Contains("seed", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal("3 problems", lines[^1]);
+    }
+
+    [Fact]
+    public void Init_writes_a_scenario_that_is_good_and_never_overwrites()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "mine.yaml");
+
+        Assert.Equal((ExitCode.Ok, path + "\n", ""), Run(InitCommand.Create(), path));
+        Assert.True(ScenarioFile.Load(path, [], null, null).IsRight);
+        File.WriteAllText(path, "precious");
+        Assert.Equal(ExitCode.BadInput, Run(InitCommand.Create(), path).Code);
+        Assert.Equal("precious", File.ReadAllText(path));
+        Assert.Equal(
+            ExitCode.BadInput, Run(InitCommand.Create(), Path.Combine(folder.Path, "no", "such", "folder.yaml")).Code);
+    }
+
+    [Theory]
+    [InlineData("models", "llama-3.1-70b")]
+    [InlineData("gpus", "h200-sxm")]
+    [InlineData("schedulers", "vllm-v1")]
+    [InlineData("routers", "least-outstanding")]
+    public void The_catalog_lists_what_a_scenario_may_name(string list, string name)
+    {
+        var table = Run(CatalogCommand.Create(), list);
+        var json = Run(CatalogCommand.Create(), list, "--json");
+
+        Assert.Equal((ExitCode.Ok, ""), (table.Code, table.Error));
+        Assert.Contains(table.Output.Split('\n'), line => line.Split(' ')[0] == name);
+        Assert.Contains(JsonNode.Parse(json.Output)![list]!.AsArray(),
+            row => row!.AsObject().First().Value!.GetValue<string>() == name);
+        Assert.Equal(1, JsonNode.Parse(json.Output)!["schema_version"]!.GetValue<int>());
+    }
+
+    private static (int Code, string Output, string Error) Run(Command command, params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = command.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
+    }
+}
