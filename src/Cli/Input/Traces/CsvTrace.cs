@@ -27,8 +27,8 @@ internal static class CsvTrace
             TraceNumber.Tokens(cells[header.Prompt], format.Prompt, at),
             TraceNumber.Tokens(cells[header.Output], format.Output, at),
             header.Session is { } s
-                ? TraceNumber.Session(cells[s], at).Map(session => (int?)session)
-                : Success<InvalidInput, int?>(null))
+                ? TraceNumber.Session(cells[s], at).Map(Some)
+                : Success<InvalidInput, Option<int>>(None))
             .Apply((time, prompt, output, session) => new TraceRow(time, prompt, output, session));
     }
 }

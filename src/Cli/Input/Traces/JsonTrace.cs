@@ -33,8 +33,8 @@ internal static class JsonTrace
             Member(row, format.Prompt, at).Bind(text => TraceNumber.Tokens(text, format.Prompt, at)),
             Member(row, format.Output, at).Bind(text => TraceNumber.Tokens(text, format.Output, at)),
             format.Own && row.TryGetProperty(TraceFormat.Session, out _)
-                ? Member(row, TraceFormat.Session, at).Bind(text => TraceNumber.Session(text, at)).Map(s => (int?)s)
-                : Success<InvalidInput, int?>(null),
+                ? Member(row, TraceFormat.Session, at).Bind(text => TraceNumber.Session(text, at)).Map(Some)
+                : Success<InvalidInput, Option<int>>(None),
             format.Own ? OnlyKnown(row, format, at) : Success<InvalidInput, Unit>(unit))
         .Apply((time, prompt, output, session, _) => new TraceRow(time, prompt, output, session));
 

@@ -1,5 +1,6 @@
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
+using LanguageExt;
 
 namespace EventSim.Cli.Input.Traces;
 
@@ -8,7 +9,7 @@ namespace EventSim.Cli.Input.Traces;
 /// <param name="Prompt">Prompt tokens; may be 0 or less.</param>
 /// <param name="Output">Output tokens; may be 0 or less.</param>
 /// <param name="Session">The session it names, if it does.</param>
-public readonly record struct TraceRow(decimal Nanoseconds, int Prompt, int Output, int? Session)
+public readonly record struct TraceRow(decimal Nanoseconds, int Prompt, int Output, Option<int> Session)
 {
     /// <summary>Why the row is no request; none where it is one.</summary>
     public string? DropReason => this switch
@@ -23,5 +24,5 @@ public readonly record struct TraceRow(decimal Nanoseconds, int Prompt, int Outp
         new SimTime((long)Math.Round((Nanoseconds - start) / rateScale, MidpointRounding.ToEven)),
         Prompt,
         Output,
-        Session ?? ownIndex);
+        Session.IfNone(ownIndex));
 }
