@@ -125,6 +125,16 @@ public sealed class ArrivalProcessTests
         Assert.All(counts, drawn => Assert.Equal(drawn.Order(), drawn));
     }
 
+    [Fact]
+    public void A_single_loop_orders_the_arrivals_of_one_instant_by_profile_and_ends_with_the_counts()
+    {
+        Profile Fast(string name, int count) => new(name, new ArrivalProcess.Constant(4e9), One, One, null, count);
+        var loop = new Workload.Profiles([Fast("a", 30), Fast("b", 50)], ArrivalMode.SingleLoop);
+        var drawn = TwentySeeds.Draw(loop, 1);
+        Assert.Equal([.. Enumerable.Repeat(0, 30), .. Enumerable.Repeat(1, 50)], drawn.Select(r => r.Profile));
+        Assert.Equal([.. Enumerable.Range(0, 30), .. Enumerable.Range(0, 50)], drawn.Select(r => r.Session));
+    }
+
     private static SimTime[] Draw(ArrivalProcess process, double seconds, int? count = null, ulong seed = 11)
     {
         var mix = new Workload.Profiles([new Profile("p", process, One, One, null, count)], ArrivalMode.Superposed);
