@@ -1,0 +1,22 @@
+using EventSim.Domain.Events;
+using EventSim.Simulation.Engine;
+using EventSim.Simulation.Measures;
+
+namespace EventSim.Simulation.Runs;
+
+/// <summary>Folds the events of a run, one by one, through the Evolve that the run used.</summary>
+/// <param name="run">The run, made ready from its scenario.</param>
+/// <param name="measures">Where they are measured.</param>
+public sealed class Replay(PreparedRun run, RunMeasures measures)
+{
+    /// <summary>The state after the events so far.</summary>
+    public World World { get; private set; } = run.Environment.Start;
+
+    /// <summary>Takes one more event.</summary>
+    public void Take(SimEvent happened)
+    {
+        var before = World;
+        World = Evolve.One(before, happened);
+        measures.Observe(new Transition(before, [happened], World));
+    }
+}
