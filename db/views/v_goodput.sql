@@ -21,7 +21,7 @@ met as (
                 and case b.metric
                     when 'ttft' then q.first_token_at - q.arrived_at
                     when 'e2el' then q.finished_at - q.arrived_at
-                    when 'tpot' then (q.finished_at - q.first_token_at) / nullif(q.output_tokens - 1, 0)
+                    when 'tpot' then (q.finished_at - q.first_token_at)::numeric / nullif(q.output_tokens - 1, 0)
                 end > b.bound_ns
         ) as good
     from request q

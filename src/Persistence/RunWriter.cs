@@ -64,9 +64,7 @@ public sealed class RunWriter : IAsyncDisposable
     {
         await Finish().ConfigureAwait(false);
         _append.Dispose();
-        // The connection goes back to a pool, where it would keep the run's lock.
-        await Faults.Guard(() => RunLock.Release(_connection)).ConfigureAwait(false);
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        await LetGo(_connection).ConfigureAwait(false);
     }
 
     internal static Task<Either<StoreError, RunWriter>> Begin(
@@ -79,11 +77,18 @@ public sealed class RunWriter : IAsyncDisposable
             if (begun.IsLeft)
             {
                 append.Dispose();
-                await connection.DisposeAsync().ConfigureAwait(false);
+                await LetGo(connection).ConfigureAwait(false);
             }
 
             return begun.Map(_ => new RunWriter(run, connection, append, projector));
         });
+
+    // The connection goes back to a pool, where it would keep the run's lock.
+    private static async Task LetGo(NpgsqlConnection connection)
+    {
+        await Faults.Guard(() => RunLock.Release(connection)).ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<Either<StoreError, Unit>> StoreStart(
         NpgsqlConnection connection, BulkAppend append, RunId run, RunStarted started, CancellationToken ct)
@@ -122,8 +127,8 @@ public sealed class RunWriter : IAsyncDisposable
             await foreach (var batch in _batches.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 var stored = await Faults.Guard(() => Store(batch)).ConfigureAwait(false);
-                _fault = stored.Match<StoreError?>(Right: _ => null, Left: error => error);
-                if (_fault is not null) break;
+                stored.IfLeft(error => { _fault = error; });
+                if (stored.IsLeft) break;
             }
         }
         finally

@@ -30,7 +30,7 @@ public static class Database
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             var source = builder.Build();
             var ready = await Connect(source, address, ct)
-                .Then(connection => Faults.Guard(() => Ready(connection, migrate, ct))).ConfigureAwait(false);
+                .Then(connection => Faults.Guard(() => Ready(connection, settings, migrate, ct))).ConfigureAwait(false);
             if (ready.IsLeft) await source.DisposeAsync().ConfigureAwait(false);
             return ready.Map(_ => source);
         });
@@ -91,13 +91,15 @@ public static class Database
         }
     }
 
-    private static async Task<Either<StoreError, Unit>> Ready(NpgsqlConnection connection, bool migrate, CancellationToken ct)
+    private static async Task<Either<StoreError, Unit>> Ready(
+        NpgsqlConnection connection, string settings, bool migrate, CancellationToken ct)
     {
         await using var held = connection;
         var current = await Migrations.Current(connection, ct).ConfigureAwait(false);
         if (current == Migrations.Newest) return unit;
-        return migrate
-            ? await Migrations.Apply(connection, ct).ConfigureAwait(false)
-            : new StoreError.WrongSchema(current, Migrations.Newest);
+        if (!migrate) return new StoreError.WrongSchema(current, Migrations.Newest);
+        var applied = await Migrations.Apply(connection, ct).ConfigureAwait(false);
+        await ReaderRole.SetPassword(connection, settings, ct).ConfigureAwait(false);
+        return applied;
     }
 }

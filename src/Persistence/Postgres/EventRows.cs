@@ -25,7 +25,7 @@ internal sealed class EventRows : IDisposable
     public EventRows(CopyBuffer rows)
     {
         _rows = rows;
-        _json = new(rows, new JsonWriterOptions { SkipValidation = true });
+        _json = new(rows, EventJson.WriterOptions);
     }
 
     /// <summary>Adds one event.</summary>

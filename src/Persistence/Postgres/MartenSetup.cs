@@ -2,7 +2,6 @@ using EventSim.Persistence.Serialization;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
-using Npgsql;
 using Weasel.Core;
 
 namespace EventSim.Persistence.Postgres;
@@ -14,9 +13,11 @@ public static class MartenSetup
     public const string Schema = "events";
 
     /// <summary>A document store over a database that is migrated already: it never creates anything itself.</summary>
-    public static DocumentStore StoreFor(NpgsqlDataSource source) => DocumentStore.For(options =>
+    /// <param name="connectionString">How to connect as the owner: Marten needs a data source of its own, since the store's
+    /// reads no catalogue.</param>
+    public static DocumentStore StoreFor(string connectionString) => DocumentStore.For(options =>
     {
-        options.Connection(source);
+        options.Connection(connectionString);
         Configure(options);
     });
 

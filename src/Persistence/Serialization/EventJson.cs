@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,8 +10,25 @@ namespace EventSim.Persistence.Serialization;
 /// left out.</summary>
 public static class EventJson
 {
+    private static readonly ImmutableArray<JsonConverter> Converters =
+    [
+        new SimTimeConverter(),
+        new RequestIdConverter(),
+        new ReplicaIdConverter(),
+        new RejectionReasonConverter(),
+        new FinishReasonConverter(),
+        new IterationStartedConverter(),
+    ];
+
     /// <summary>The options that every event is written and read with, here and by Marten.</summary>
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
+
+    /// <summary>How a writer of events is made: quotes inside strings stay short, and no object is checked twice.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private static readonly FrozenDictionary<Type, JsonTypeInfo> Infos =
         EventNames.All.ToFrozenDictionary(n => n.Type, n => Options.GetTypeInfo(n.Type));
@@ -27,14 +45,11 @@ public static class EventJson
     /// <summary>Sets these options on others; Marten brings its own object.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault;
-        options.Converters.Add(new SimTimeConverter());
-        options.Converters.Add(new RequestIdConverter());
-        options.Converters.Add(new ReplicaIdConverter());
-        options.Converters.Add(new RejectionReasonConverter());
-        options.Converters.Add(new FinishReasonConverter());
-        options.Converters.Add(new IterationStartedConverter());
+        // First in the list, before any converter of enumerations that Marten has added.
+        foreach (var converter in Converters) options.Converters.Insert(0, converter);
         // Marten's own documents need the reflection that the generated context lacks.
         options.TypeInfoResolver = JsonTypeInfoResolver.Combine(EventContext.Default, new DefaultJsonTypeInfoResolver());
         return options;
