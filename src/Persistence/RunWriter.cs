@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using System.Threading.Channels;
 using EventSim.Domain.Events;
@@ -86,7 +87,8 @@ public sealed class RunWriter : IAsyncDisposable
     // The connection goes back to a pool, where it would keep the run's lock.
     private static async Task LetGo(NpgsqlConnection connection)
     {
-        await Faults.Guard(() => RunLock.Release(connection)).ConfigureAwait(false);
+        if (connection.State == ConnectionState.Open)
+            await Faults.Guard(() => RunLock.Release(connection)).ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using EventSim.Persistence.Postgres;
 using LanguageExt;
@@ -108,19 +107,16 @@ public sealed class ManagedCluster
     {
         var ready = await Prepare(binaries, ct).ConfigureAwait(false);
         if (ready.IsLeft) return ready;
-        var holder = PidFile.Holder(_place.Data);
-        // PostgreSQL would take any living process of its user for a server, and refuse to start.
-        if (holder == PidHolder.Stranger) File.Delete(PidFile.PathIn(_place.Data));
-        return holder == PidHolder.Server
-            ? await AwaitAnswer(ct).ConfigureAwait(false)
-            : await Run(
-                "pg_ctl start",
-                binaries.Path("pg_ctl"),
-                [
-                    "start", "-D", _place.Data, "-l", _place.Log, "-w", "-t", "60",
-                    "-o", string.Create(CultureInfo.InvariantCulture, $"-c unix_socket_directories='{_place.Sockets}'"),
-                ],
-                ct).ConfigureAwait(false);
+        // A server that is still recovering, or stopping, does not answer either.
+        for (var waited = 0; PidFile.Holder(_place.Data) == PidHolder.Server; waited += 50)
+        {
+            if (Answers()) return unit;
+            if (waited > Patience.TotalMilliseconds)
+                return new StoreError.ServerFailed("waiting for recovery", $"no answer on {_place.Socket}; see {_place.Log}");
+            await Task.Delay(50, ct).ConfigureAwait(false);
+        }
+
+        return await ServerStart.Run(_place, _user, binaries, ct).ConfigureAwait(false);
     }
 
     private async Task<Either<StoreError, Unit>> Prepare(ServerBinaries binaries, CancellationToken ct)
@@ -161,17 +157,6 @@ public sealed class ManagedCluster
         return isOwn && File.GetUnixFileMode(path) == Closed && new DirectoryInfo(path).LinkTarget is null
             ? unit
             : new StoreError.ServerFailed(path, $"it must belong to {_user.Name} alone (mode 0700); move it away");
-    }
-
-    private async Task<Either<StoreError, Unit>> AwaitAnswer(CancellationToken ct)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (Answers()) return unit;
-            await Task.Delay(100, ct).ConfigureAwait(false);
-        }
-
-        return new StoreError.ServerFailed("waiting for recovery", $"no answer on {_place.Socket}; see {_place.Log}");
     }
 
     private Task<Either<StoreError, Unit>> Run(string step, string program, string[] arguments, CancellationToken ct) =>

@@ -8,7 +8,7 @@ public sealed record ServerBinaries(string Directory)
 {
     private static readonly string[] Needed = ["initdb", "postgres", "pg_ctl"];
 
-    private static readonly string[] Roots =
+    private static readonly ImmutableArray<string> UsualRoots =
         ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr/pgsql", "/usr/local/pgsql"];
 
     /// <summary>The full path of one of the programs.</summary>
@@ -16,16 +16,19 @@ public sealed record ServerBinaries(string Directory)
 
     /// <summary>The newest installed server; else one on the search path.</summary>
     /// <param name="searchPath">The value of PATH.</param>
-    public static Either<StoreError, ServerBinaries> Find(string searchPath)
+    public static Either<StoreError, ServerBinaries> Find(string searchPath) => Find(searchPath, UsualRoots);
+
+    /// <summary>The same, with the directories under which each version has its own.</summary>
+    public static Either<StoreError, ServerBinaries> Find(string searchPath, ImmutableArray<string> roots)
     {
         var onPath = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(RealDirectory);
-        foreach (var directory in Installed().Concat(onPath))
+        foreach (var directory in Installed(roots).Concat(onPath))
             if (IsComplete(directory)) return new ServerBinaries(directory);
-        return new StoreError.NoServerBinaries($"PATH, {string.Join(", ", Roots)}");
+        return new StoreError.NoServerBinaries($"PATH, {string.Join(", ", roots)}");
     }
 
-    private static IEnumerable<string> Installed() =>
-        from root in Roots
+    private static IEnumerable<string> Installed(ImmutableArray<string> roots) =>
+        from root in roots
         where System.IO.Directory.Exists(root)
         from version in System.IO.Directory.EnumerateDirectories(root)
         where root.Contains("postgresql", StringComparison.Ordinal)

@@ -16,7 +16,6 @@ internal static class ServerSettings
         max_wal_size = 2GB
         min_wal_size = 256MB
         checkpoint_timeout = 15min
-        wal_compression = lz4
         jit = off
         autovacuum = on
         fsync = on
