@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using LanguageExt;
 using Npgsql;
@@ -12,7 +11,7 @@ public static class ReadOnlySql
     /// <summary>Runs it and hands the open reader over, before its first row.</summary>
     /// <param name="address">A store that is open already: its server runs and is migrated.</param>
     /// <param name="sql">One statement.</param>
-    /// <param name="print">Takes the rows.</param>
+    /// <param name="print">Takes the rows: every value as PostgreSQL's own text.</param>
     /// <param name="ct">Cancels the statement.</param>
     public static async Task<Either<StoreError, Unit>> Query(
         StoreAddress address, string sql, Func<DbDataReader, Task> print, CancellationToken ct)
@@ -21,22 +20,25 @@ public static class ReadOnlySql
         {
             ApplicationName = "eventsim sql",
             Pooling = false,
-            // The role's statement_timeout ends a statement; this client waits a little longer than that.
+            // The role's statement_timeout ends a statement.
             CommandTimeout = 0,
         };
-        await using var source = NpgsqlDataSource.Create(settings);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using var source = builder.Build();
         try
         {
             await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
-            await using var transaction = await connection
-                .BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
-            // A batch command takes exactly one statement, and sends it as it is.
+            await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+            // A batch command goes to the server as it is, which refuses to prepare more than one statement.
             await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new(sql) } };
-            await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
+            await batch.PrepareAsync(ct).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand(sql, connection, transaction) { AllResultTypesAreUnknown = true };
+            await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
             await print(reader).ConfigureAwait(false);
             return unit;
         }
-        catch (NotSupportedException)
+        catch (PostgresException e) when (e.MessageText.StartsWith("cannot insert multiple", StringComparison.Ordinal))
         {
             return new StoreError.BadSql("Give one statement at a time.", null);
         }
