@@ -42,9 +42,12 @@ public sealed record ClusterPlace(string Home, string Root, string Sockets)
             : user.IsSelf || IsOpen(full) ? full
             : Path.Combine("/var/lib/eventsim", ShortHash(full));
         var inside = Path.Combine(root, "socket");
-        var fits = Encoding.UTF8.GetByteCount(Path.Combine(inside, SocketName)) <= LongestSocketPath;
+        var fits = inside.All(IsPlain) && Path.Combine(inside, SocketName).Length <= LongestSocketPath;
         return new(full, root, fits ? inside : $"/tmp/eventsim-{ShortHash(full)}");
     }
+
+    // What needs no quoting, neither in a shell nor in a list of directories in PostgreSQL's settings.
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.';
 
     // Every existing directory on the way lets others pass.
     private static bool IsOpen(string path)

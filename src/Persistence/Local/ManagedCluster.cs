@@ -16,6 +16,9 @@ public sealed class ManagedCluster
     /// <summary>The role that owns everything in it.</summary>
     public const string Owner = "eventsim";
 
+    // The same order of text on every machine; macOS has no C.UTF-8.
+    private static readonly string Locale = OperatingSystem.IsMacOS() ? "C" : "C.UTF-8";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly ClusterPlace _place;
@@ -105,6 +108,9 @@ public sealed class ManagedCluster
 
     private async Task<Either<StoreError, Unit>> CreateAndStart(ServerBinaries binaries, CancellationToken ct)
     {
+        // pg_ctl puts the path between double quotes of a shell command.
+        if (_place.Data.AsSpan().IndexOfAny("\"$`\\") >= 0)
+            return new StoreError.ServerFailed(_place.Data, "the path must not contain \", $, ` or \\");
         var ready = await Prepare(binaries, ct).ConfigureAwait(false);
         if (ready.IsLeft) return ready;
         // A server that is still recovering, or stopping, does not answer either.
@@ -132,7 +138,7 @@ public sealed class ManagedCluster
         var made = await Run(
             "initdb",
             binaries.Path("initdb"),
-            ["-D", _place.Unfinished, "-U", Owner, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"],
+            ["-D", _place.Unfinished, "-U", Owner, "-A", "trust", "-E", "UTF8", $"--locale={Locale}", "--no-instructions"],
             ct).ConfigureAwait(false);
         if (made.IsLeft) return made;
         await File.AppendAllTextAsync(

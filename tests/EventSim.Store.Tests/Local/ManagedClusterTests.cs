@@ -93,6 +93,25 @@ public sealed class ManagedClusterTests : IAsyncLifetime
         }
     }
 
+    [LocalServerFact]
+    public async Task A_home_with_spaces_and_quotes_is_as_good_as_any()
+    {
+        var home = Path.Combine(_home, "it's a home, really; rm -rf");
+        var cluster = ManagedCluster.At(home, Temporary.SearchPath);
+        try
+        {
+            await using var store = Must(await RunStore.Open(new StoreAddress.Local(home, Temporary.SearchPath), default));
+            Assert.IsType<ClusterStatus.Running>(cluster.Status());
+        }
+        finally
+        {
+            await Temporary.Remove(home);
+        }
+
+        Assert.IsType<StoreError.ServerFailed>(
+            Error(await ManagedCluster.At(_home + "/$(touch x)", Temporary.SearchPath).EnsureRunning(default)));
+    }
+
     [Fact]
     public void Without_server_programs_the_error_says_what_to_install() =>
         Assert.Contains(
