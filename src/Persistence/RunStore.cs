@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace EventSim.Persistence;
 
-/// <summary>Where runs are kept: begins, finds, reads and removes them. Errors are values; only bugs are thrown.</summary>
+/// <summary>Where runs are kept: begins, finds, reads and removes them. Errors are values; only bugs are
+/// thrown.</summary>
 public sealed class RunStore : IAsyncDisposable
 {
     // Simulation event k, from 0, follows the run's start, which is version 1.
@@ -20,9 +21,10 @@ public sealed class RunStore : IAsyncDisposable
     /// <summary>Connections to the store's database, as its owner.</summary>
     public NpgsqlDataSource Source => _source;
 
-    /// <summary>Opens the store at an address; the local one is created, started and migrated where that is needed.</summary>
+    /// <summary>Opens the store at an address; the local one is created, started and migrated where that is
+    /// needed.</summary>
     public static async Task<Either<StoreError, RunStore>> Open(StoreAddress address, CancellationToken ct) =>
-        (await Database.Open(address, ct).ConfigureAwait(false)).Map(source => new RunStore(source));
+        (await Database.Open(address, ct)).Map(source => new RunStore(source));
 
     /// <summary>Begins a run: stores its first event and takes its lock.</summary>
     /// <param name="run">A new id.</param>
@@ -33,15 +35,15 @@ public sealed class RunStore : IAsyncDisposable
         RunId run, RunStarted started, IProjector projector, CancellationToken ct) =>
         RunWriter.Begin(_source, run, started, projector, ct);
 
-    /// <summary>The run that a user means: <c>last</c>; else a run's id; else a name, of which the newest run is taken; else
-    /// the beginning of exactly one id.</summary>
+    /// <summary>The run that a user means: <c>last</c>; else a run's id; else a name, of which the newest run is taken;
+    /// else the beginning of exactly one id.</summary>
     public Task<Either<StoreError, RunSummary>> Find(string given, CancellationToken ct) =>
         On(connection => RunQueries.Find(connection, given, ct), ct);
 
     /// <summary>The runs that pass a filter, the newest first.</summary>
     public Task<Either<StoreError, ImmutableArray<RunSummary>>> List(RunFilter filter, CancellationToken ct) =>
         On<ImmutableArray<RunSummary>>(
-            async connection => await RunQueries.List(connection, filter, ct).ConfigureAwait(false), ct);
+            async connection => await RunQueries.List(connection, filter, ct), ct);
 
     /// <summary>The first event of a run.</summary>
     public async Task<Either<StoreError, RunStarted>> Started(RunId run, CancellationToken ct)
@@ -58,7 +60,7 @@ public sealed class RunStore : IAsyncDisposable
                     return ValueTask.FromResult(false);
                 },
                 ct),
-            ct).ConfigureAwait(false);
+            ct);
         return read.Bind<RunStarted>(_ =>
             started is null ? new StoreError.Corrupt(run.Value, 1, "it is not the start of a run") : started);
     }
@@ -85,7 +87,7 @@ public sealed class RunStore : IAsyncDisposable
                     return ValueTask.FromResult(take(version - VersionOfFirstEvent, happened));
                 },
                 ct),
-            ct).ConfigureAwait(false);
+            ct);
         return read.Map(_ => count);
     }
 
@@ -99,8 +101,8 @@ public sealed class RunStore : IAsyncDisposable
         On(
             async connection =>
             {
-                await using var reading = await _source.OpenConnectionAsync(ct).ConfigureAwait(false);
-                return await RunMaintenance.Rebuild(connection, reading, run, projectorOf, ct).ConfigureAwait(false);
+                await using var reading = await _source.OpenConnectionAsync(ct);
+                return await RunMaintenance.Rebuild(connection, reading, run, projectorOf, ct);
             },
             ct);
 
@@ -111,7 +113,7 @@ public sealed class RunStore : IAsyncDisposable
         Func<NpgsqlConnection, Task<Either<StoreError, T>>> work, CancellationToken ct) =>
         Faults.Guard(async () =>
         {
-            await using var connection = await _source.OpenConnectionAsync(ct).ConfigureAwait(false);
-            return await work(connection).ConfigureAwait(false);
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            return await work(connection);
         });
 }

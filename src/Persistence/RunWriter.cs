@@ -11,8 +11,8 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Persistence;
 
-/// <summary>Stores the events of one run while it is simulated. Batches of whole steps go through a bounded channel to a
-/// task that appends and projects each in one transaction; a producer that is faster waits.</summary>
+/// <summary>Stores the events of one run while it is simulated. Batches of whole steps go through a bounded channel to
+/// a task that appends and projects each in one transaction; a producer that is faster waits.</summary>
 public sealed class RunWriter : IAsyncDisposable
 {
     private const int EventsPerBatch = 8_000;
@@ -53,32 +53,32 @@ public sealed class RunWriter : IAsyncDisposable
     /// <summary>Stores what is left, and that the run has come to its end.</summary>
     public async Task<Either<StoreError, Unit>> Complete(RunCompleted completed, CancellationToken ct)
     {
-        await Finish().ConfigureAwait(false);
+        await Finish();
         return _fault is { } fault
             ? fault
-            : await Faults.Guard(() => StoreEnd(completed, ct)).ConfigureAwait(false);
+            : await Faults.Guard(() => StoreEnd(completed, ct));
     }
 
-    /// <summary>Stores what was handed over, if that can be done, and lets the run go. Without <see cref="Complete"/> before,
-    /// the run is interrupted from now on.</summary>
+    /// <summary>Stores what was handed over, if that can be done, and lets the run go. Without <see cref="Complete"/>
+    /// before, the run is interrupted from now on.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Finish().ConfigureAwait(false);
+        await Finish();
         _append.Dispose();
-        await LetGo(_connection).ConfigureAwait(false);
+        await LetGo(_connection);
     }
 
     internal static Task<Either<StoreError, RunWriter>> Begin(
         NpgsqlDataSource source, RunId run, RunStarted started, IProjector projector, CancellationToken ct) =>
         Faults.Guard<RunWriter>(async () =>
         {
-            var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+            var connection = await source.OpenConnectionAsync(ct);
             var append = new BulkAppend(run);
-            var begun = await Faults.Guard(() => StoreStart(connection, append, run, started, ct)).ConfigureAwait(false);
+            var begun = await Faults.Guard(() => StoreStart(connection, append, run, started, ct));
             if (begun.IsLeft)
             {
                 append.Dispose();
-                await LetGo(connection).ConfigureAwait(false);
+                await LetGo(connection);
             }
 
             return begun.Map(_ => new RunWriter(run, connection, append, projector));
@@ -88,21 +88,21 @@ public sealed class RunWriter : IAsyncDisposable
     private static async Task LetGo(NpgsqlConnection connection)
     {
         if (connection.State == ConnectionState.Open)
-            await Faults.Guard(() => RunLock.Release(connection)).ConfigureAwait(false);
-        await connection.DisposeAsync().ConfigureAwait(false);
+            await Faults.Guard(() => RunLock.Release(connection));
+        await connection.DisposeAsync();
     }
 
     private static async Task<Either<StoreError, Unit>> StoreStart(
         NpgsqlConnection connection, BulkAppend append, RunId run, RunStarted started, CancellationToken ct)
     {
-        var locked = await RunLock.Take(connection, run, ct).ConfigureAwait(false);
+        var locked = await RunLock.Take(connection, run, ct);
         if (locked.IsLeft) return locked;
-        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        await append.Create(connection, ct).ConfigureAwait(false);
-        var appended = await append.Append<object>(connection, 0, [started], ct).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await append.Create(connection, ct);
+        var appended = await append.Append<object>(connection, 0, [started], ct);
         if (appended.IsLeft) return appended;
-        await RunRow.Insert(connection, run, started, ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        await RunRow.Insert(connection, run, started, ct);
+        await transaction.CommitAsync(ct);
         return unit;
     }
 
@@ -111,7 +111,8 @@ public sealed class RunWriter : IAsyncDisposable
         var batch = _pending;
         _pending = new List<SimEvent>(EventsPerBatch + (EventsPerBatch / 4));
         while (!_batches.Writer.TryWrite(batch))
-            if (!_batches.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult()) return _fault ?? throw new UnreachableException();
+            if (!_batches.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult())
+                return _fault ?? throw new UnreachableException("the writer ended without an error");
         return unit;
     }
 
@@ -119,16 +120,16 @@ public sealed class RunWriter : IAsyncDisposable
     {
         if (_pending.Count > 0 && _fault is null) HandOver();
         _batches.Writer.TryComplete();
-        await _storing.ConfigureAwait(false);
+        await _storing;
     }
 
     private async Task StoreAll()
     {
         try
         {
-            await foreach (var batch in _batches.Reader.ReadAllAsync().ConfigureAwait(false))
+            await foreach (var batch in _batches.Reader.ReadAllAsync())
             {
-                var stored = await Faults.Guard(() => Store(batch)).ConfigureAwait(false);
+                var stored = await Faults.Guard(() => Store(batch));
                 stored.IfLeft(error => { _fault = error; });
                 if (stored.IsLeft) break;
             }
@@ -143,26 +144,26 @@ public sealed class RunWriter : IAsyncDisposable
     private async Task<Either<StoreError, Unit>> Store(List<SimEvent> batch)
     {
         var ct = CancellationToken.None;
-        await using var transaction = await _connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var appended = await _append.Append(_connection, _version, batch, ct).ConfigureAwait(false);
+        await using var transaction = await _connection.BeginTransactionAsync(ct);
+        var appended = await _append.Append(_connection, _version, batch, ct);
         if (appended.IsLeft) return appended;
         foreach (var happened in batch) _projector.Fold(happened);
-        await RowTables.Write(_connection, Run, _projector, ct).ConfigureAwait(false);
+        await RowTables.Write(_connection, Run, _projector, ct);
         _projector.Clear();
         var stored = _version - 1 + batch.Count;
-        await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, ct);
+        await transaction.CommitAsync(ct);
         Interlocked.Add(ref _version, batch.Count);
         return unit;
     }
 
     private async Task<Either<StoreError, Unit>> StoreEnd(RunCompleted completed, CancellationToken ct)
     {
-        await using var transaction = await _connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var appended = await _append.Append<object>(_connection, _version, [completed], ct).ConfigureAwait(false);
+        await using var transaction = await _connection.BeginTransactionAsync(ct);
+        var appended = await _append.Append<object>(_connection, _version, [completed], ct);
         if (appended.IsLeft) return appended;
-        await RunRow.Complete(_connection, Run, completed, ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        await RunRow.Complete(_connection, Run, completed, ct);
+        await transaction.CommitAsync(ct);
         return unit;
     }
 }

@@ -45,34 +45,35 @@ internal static class DbCommand
             return ExitCode.Ok;
         }
 
-        var there = await WithStore.Touch(address, ct).ConfigureAwait(false);
+        var there = await WithStore.Touch(address, ct);
         there.IfRight(_ => to.WriteLine($"running: {address.Shown}"));
         return there;
     }
 
     private static async Task<Either<StoreError, int>> Start(StoreAddress address, TextWriter to, CancellationToken ct)
     {
-        var there = await WithStore.Touch(address, ct).ConfigureAwait(false);
-        return there.IsLeft ? there : await Status(address, to, ct).ConfigureAwait(false);
+        var there = await WithStore.Touch(address, ct);
+        return there.IsLeft ? there : await Status(address, to, ct);
     }
 
     private static async Task<Either<StoreError, int>> Stop(StoreAddress address, TextWriter to, CancellationToken ct)
     {
-        if (address is not StoreAddress.Local local) return new StoreError.BadAddress($"{address.Shown} (only local can be stopped)");
-        var stopped = await ManagedCluster.At(local.Home, local.SearchPath).Stop(ct).ConfigureAwait(false);
-        return stopped.IsLeft ? stopped.Map(_ => ExitCode.Ok) : await Status(address, to, ct).ConfigureAwait(false);
+        if (address is not StoreAddress.Local local)
+            return new StoreError.BadAddress($"{address.Shown} (only local can be stopped)");
+        var stopped = await ManagedCluster.At(local.Home, local.SearchPath).Stop(ct);
+        return stopped.IsLeft ? stopped.Map(_ => ExitCode.Ok) : await Status(address, to, ct);
     }
 
     private static async Task<Either<StoreError, int>> Migrate(StoreAddress address, TextWriter to, CancellationToken ct)
     {
-        var migrated = await Database.Migrate(address, ct).ConfigureAwait(false);
+        var migrated = await Database.Migrate(address, ct);
         migrated.IfRight(_ => to.WriteLine($"migration {Migrations.Newest}: {address.Shown}"));
         return migrated.Map(_ => ExitCode.Ok);
     }
 
     private static async Task<Either<StoreError, int>> PsqlUrl(StoreAddress address, TextWriter to, CancellationToken ct)
     {
-        var there = await WithStore.Touch(address, ct).ConfigureAwait(false);
+        var there = await WithStore.Touch(address, ct);
         there.IfRight(_ => to.WriteLine(ReaderRole.Url(address)));
         return there;
     }

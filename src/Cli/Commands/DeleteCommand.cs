@@ -18,15 +18,15 @@ internal static class DeleteCommand
             store,
             async open =>
             {
-                var found = await open.Find(parsed.GetRequiredValue(run), ct).ConfigureAwait(false);
+                var found = await open.Find(parsed.GetRequiredValue(run), ct);
                 return await found.MatchAsync<Either<StoreError, int>>(
                     async summary =>
                     {
-                        var gone = await open.Delete(summary.Run, ct).ConfigureAwait(false);
+                        var gone = await open.Delete(summary.Run, ct);
                         gone.IfRight(_ => parsed.InvocationConfiguration.Output.WriteLine(summary.Run.Value));
                         return gone.Map(_ => ExitCode.Ok);
                     },
-                    error => error).ConfigureAwait(false);
+                    error => error);
             },
             ct));
         return command;

@@ -10,13 +10,21 @@ namespace EventSim.Cli.Commands;
 /// <summary><c>runs [--where scenario=heavy] [--since 2d]</c>: the stored runs, the newest first.</summary>
 internal static class RunsCommand
 {
-    private static readonly ImmutableArray<string> Columns = ["run", "name", "scenario", "status", "created", "simulated_s", "events"];
+    // Far below what an interval of the database can hold, in any unit.
+    private const double LongestAge = 1e5;
+
+    private static readonly ImmutableArray<string> Columns =
+        ["run", "name", "scenario", "status", "created", "simulated_s", "events"];
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var where = new Option<string?>("--where") { Description = "only runs of a scenario", HelpName = "scenario=NAME" };
-        var since = new Option<string?>("--since") { Description = "only runs begun in the last 30m, 12h, 2d, …", HelpName = "2d" };
+        var since = new Option<string?>("--since")
+        {
+            Description = "only runs begun in the last 30m, 12h, 2d, …",
+            HelpName = "2d",
+        };
         where.Validators.Add(result => Check(result, Scenario, "expected scenario=NAME"));
         since.Validators.Add(result => Check(result, Age, "expected a number and one of s, m, h, d: 2d"));
         var (json, store) = (StoreArguments.Json(), StoreArguments.Store());
@@ -27,7 +35,7 @@ internal static class RunsCommand
             async open =>
             {
                 var filter = new RunFilter(Scenario(parsed.GetValue(where)), Age(parsed.GetValue(since)));
-                var runs = await open.List(filter, ct).ConfigureAwait(false);
+                var runs = await open.List(filter, ct);
                 runs.IfRight(found => Print(found, parsed.GetValue(json), parsed.InvocationConfiguration.Output));
                 return runs.Map(_ => ExitCode.Ok);
             },
@@ -70,7 +78,9 @@ internal static class RunsCommand
     private static TimeSpan? Age(string? text)
     {
         if (text is not { Length: > 1 }) return null;
-        if (!double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n) || n > 1e5) return null;
+        var number = text[..^1];
+        var isNumber = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n);
+        if (!isNumber || n > LongestAge) return null;
         return text[^1] switch
         {
             's' => TimeSpan.FromSeconds(n),

@@ -22,7 +22,7 @@ internal static class ShowCommand
             store,
             async open =>
             {
-                var found = await open.Find(parsed.GetRequiredValue(run), ct).ConfigureAwait(false);
+                var found = await open.Find(parsed.GetRequiredValue(run), ct);
                 found.IfRight(summary => Print(summary, parsed.GetValue(json), parsed.InvocationConfiguration.Output));
                 return found.Map(_ => ExitCode.Ok);
             },
@@ -50,7 +50,8 @@ internal static class ShowCommand
 
     private static void Line(TextWriter to, string key, JsonNode? value)
     {
-        var text = value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString(RunJson.Plain);
+        var isText = value?.GetValueKind() == JsonValueKind.String;
+        var text = isText ? value!.GetValue<string>() : value?.ToJsonString(RunJson.Plain);
         to.WriteLine($"{key.PadRight(KeyWidth)}  {text ?? "-"}");
     }
 }

@@ -21,11 +21,11 @@ internal static class SqlCommand
             var format = parsed.GetValue(csv) ? RowFormat.Csv : parsed.GetValue(json) ? RowFormat.Json : RowFormat.Table;
             return WithStore.OnAddress(parsed, store, async address =>
             {
-                var there = await WithStore.Touch(address, ct).ConfigureAwait(false);
+                var there = await WithStore.Touch(address, ct);
                 if (there.IsLeft) return there;
                 var output = parsed.InvocationConfiguration.Output;
                 var asked = await ReadOnlySql.Query(
-                    address, parsed.GetRequiredValue(sql), reader => SqlRows.Write(reader, format, output), ct).ConfigureAwait(false);
+                    address, parsed.GetRequiredValue(sql), reader => SqlRows.Write(reader, format, output), ct);
                 return asked.Map(_ => ExitCode.Ok);
             });
         });

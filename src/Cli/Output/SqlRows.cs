@@ -30,13 +30,13 @@ internal static class SqlRows
         switch (format)
         {
             case RowFormat.Csv:
-                await WriteCsv(reader, to).ConfigureAwait(false);
+                await WriteCsv(reader, to);
                 break;
             case RowFormat.Json:
-                await WriteJson(reader, to).ConfigureAwait(false);
+                await WriteJson(reader, to);
                 break;
             default:
-                await WriteTable(reader, to).ConfigureAwait(false);
+                await WriteTable(reader, to);
                 break;
         }
     }
@@ -45,7 +45,7 @@ internal static class SqlRows
     {
         var columns = Columns(reader);
         var rows = new List<IReadOnlyList<string>>();
-        while (await reader.ReadAsync().ConfigureAwait(false))
+        while (await reader.ReadAsync())
             rows.Add([.. columns.Select((_, i) => Cell(reader, i) ?? "")]);
         TextTable.Write(to, columns, [.. columns.Select((_, i) => IsNumber(reader, i))], rows);
     }
@@ -53,45 +53,49 @@ internal static class SqlRows
     private static async Task WriteCsv(DbDataReader reader, TextWriter to)
     {
         var columns = Columns(reader);
-        await to.WriteAsync(string.Join(',', columns.Select(Quoted)) + "\r\n").ConfigureAwait(false);
-        while (await reader.ReadAsync().ConfigureAwait(false))
+        await to.WriteAsync(string.Join(',', columns.Select(Quoted)) + "\r\n");
+        while (await reader.ReadAsync())
         {
             var cells = columns.Select((_, i) => Cell(reader, i) is { } text ? Quoted(text) : "");
-            await to.WriteAsync(string.Join(',', cells) + "\r\n").ConfigureAwait(false);
+            await to.WriteAsync(string.Join(',', cells) + "\r\n");
         }
     }
 
     private static async Task WriteJson(DbDataReader reader, TextWriter to)
     {
         var columns = Columns(reader).Select((name, i) => new { name, type = reader.GetDataTypeName(i) }).ToList();
-        await to.WriteAsync(
-            $"{{\"schema_version\":{SchemaVersion},\"columns\":{JsonSerializer.Serialize(columns, RunJson.Plain)},\"rows\":[").ConfigureAwait(false);
-        for (var first = true; await reader.ReadAsync().ConfigureAwait(false); first = false)
+        var head = JsonSerializer.Serialize(columns, RunJson.Plain);
+        await to.WriteAsync($"{{\"schema_version\":{SchemaVersion},\"columns\":{head},\"rows\":[");
+        for (var first = true; await reader.ReadAsync(); first = false)
         {
-            var members = columns.Select((column, i) => $"{JsonSerializer.Serialize(column.name, RunJson.Plain)}:{JsonCell(reader, i)}");
-            await to.WriteAsync($"{(first ? "" : ",")}\n{{{string.Join(',', members)}}}").ConfigureAwait(false);
+            var members = columns.Select((column, i) => $"{Text(column.name)}:{JsonCell(reader, i)}");
+            await to.WriteAsync($"{(first ? "" : ",")}\n{{{string.Join(',', members)}}}");
         }
 
-        await to.WriteAsync("]}\n").ConfigureAwait(false);
+        await to.WriteAsync("]}\n");
     }
 
     private static ImmutableArray<string> Columns(DbDataReader reader) =>
         [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
 
-    private static string? Cell(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static string? Cell(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static bool IsNumber(DbDataReader reader, int column) =>
         Numeric.Contains(reader.GetDataTypeName(column).Split('(')[0]);
 
-    private static string JsonCell(DbDataReader reader, int column) => (Cell(reader, column), reader.GetDataTypeName(column)) switch
+    private static string JsonCell(DbDataReader reader, int column) =>
+        (Cell(reader, column), reader.GetDataTypeName(column)) switch
     {
         (null, _) => "null",
         (var text, "boolean") => text == "t" ? "true" : "false",
         (var text, "json" or "jsonb") => text,
         // JSON has no NaN and no infinity.
         (var text, _) when IsNumber(reader, column) && char.IsAsciiDigit(text[^1]) => text,
-        (var text, _) => JsonSerializer.Serialize(text, RunJson.Plain),
+        (var text, _) => Text(text),
     };
+
+    private static string Text(string text) => JsonSerializer.Serialize(text, RunJson.Plain);
 
     private static string Quoted(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -1,6 +1,7 @@
 namespace EventSim.Cli.Output;
 
-/// <summary>Rows as aligned text: columns two spaces apart, numbers to the right; no colours and no fixed width.</summary>
+/// <summary>Rows as aligned text: columns two spaces apart, numbers to the right; no colours and no fixed
+/// width.</summary>
 internal static class TextTable
 {
     /// <summary>Writes a header and the rows.</summary>

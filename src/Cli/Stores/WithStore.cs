@@ -11,26 +11,30 @@ internal static class WithStore
 {
     /// <summary>Does a command's work on the open store.</summary>
     public static async Task<int> Do(
-        ParseResult parsed, Option<string?> store, Func<RunStore, Task<LanguageExt.Either<StoreError, int>>> work, CancellationToken ct) =>
+        ParseResult parsed,
+        Option<string?> store,
+        Func<RunStore, Task<LanguageExt.Either<StoreError, int>>> work,
+        CancellationToken ct) =>
         await OnAddress(
             parsed,
             store,
             async address =>
             {
-                var opened = await RunStore.Open(address, ct).ConfigureAwait(false);
+                var opened = await RunStore.Open(address, ct);
                 return await opened.Match(
                     Right: async open =>
                     {
-                        await using (open) return await work(open).ConfigureAwait(false);
+                        await using (open) return await work(open);
                     },
-                    Left: error => Task.FromResult<LanguageExt.Either<StoreError, int>>(error)).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+                    Left: error => Task.FromResult<LanguageExt.Either<StoreError, int>>(error));
+            });
 
-    /// <summary>Makes sure that the store can be opened: the local one is created, started and migrated by that.</summary>
+    /// <summary>Makes sure that the store can be opened: the local one is created, started and migrated by
+    /// that.</summary>
     public static async Task<LanguageExt.Either<StoreError, int>> Touch(StoreAddress address, CancellationToken ct)
     {
-        var opened = await RunStore.Open(address, ct).ConfigureAwait(false);
-        await opened.Match(Right: o => o.DisposeAsync(), Left: _ => ValueTask.CompletedTask).ConfigureAwait(false);
+        var opened = await RunStore.Open(address, ct);
+        await opened.Match(Right: o => o.DisposeAsync(), Left: _ => ValueTask.CompletedTask);
         return opened.Map(_ => ExitCode.Ok);
     }
 
@@ -40,7 +44,7 @@ internal static class WithStore
     {
         var done = await StoreArguments.Address(parsed.GetValue(store)).Match(
             Right: work,
-            Left: error => Task.FromResult<LanguageExt.Either<StoreError, int>>(error)).ConfigureAwait(false);
+            Left: error => Task.FromResult<LanguageExt.Either<StoreError, int>>(error));
         return done.Match(Right: code => code, Left: error => Report(error, parsed.InvocationConfiguration.Error));
     }
 

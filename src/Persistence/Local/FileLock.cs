@@ -16,7 +16,7 @@ internal static class FileLock
             }
             catch (IOException)
             {
-                await Task.Delay(Between, ct).ConfigureAwait(false);
+                await Task.Delay(Between, ct);
             }
         }
 

@@ -46,7 +46,8 @@ public sealed class ManagedCluster
     public string ConnectionString(string role = Owner, string database = Database) =>
         new NpgsqlConnectionStringBuilder { Host = _place.Sockets, Username = role, Database = database }.ConnectionString;
 
-    /// <summary>Makes sure that the server answers: at once where it does already; else creates and starts what is missing.</summary>
+    /// <summary>Makes sure that the server answers: at once where it does already; else creates and starts what is
+    /// missing.</summary>
     public async Task<Either<StoreError, Unit>> EnsureRunning(CancellationToken ct)
     {
         if (Answers()) return unit;
@@ -54,9 +55,9 @@ public sealed class ManagedCluster
             async () =>
             {
                 if (Answers()) return unit;
-                return await ServerBinaries.Find(_searchPath).Then(found => CreateAndStart(found, ct)).ConfigureAwait(false);
+                return await ServerBinaries.Find(_searchPath).Then(found => CreateAndStart(found, ct));
             },
-            ct).ConfigureAwait(false);
+            ct);
     }
 
     /// <summary>Stops the server, if it runs; open transactions are rolled back.</summary>
@@ -66,7 +67,7 @@ public sealed class ManagedCluster
         return await Locked(
             () => ServerBinaries.Find(_searchPath).Then(found =>
                 Run("pg_ctl stop", found.Path("pg_ctl"), ["stop", "-D", _place.Data, "-m", "fast", "-w"], ct)),
-            ct).ConfigureAwait(false);
+            ct);
     }
 
     /// <summary>What it is doing now.</summary>
@@ -95,10 +96,10 @@ public sealed class ManagedCluster
         try
         {
             Directory.CreateDirectory(_place.Home);
-            await using var held = await FileLock.Take(_place.Lock, Patience, ct).ConfigureAwait(false);
+            await using var held = await FileLock.Take(_place.Lock, Patience, ct);
             return held is null
                 ? new StoreError.ServerFailed("waiting", $"another process holds {_place.Lock}")
-                : await act().ConfigureAwait(false);
+                : await act();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -111,40 +112,40 @@ public sealed class ManagedCluster
         // pg_ctl puts the path between double quotes of a shell command.
         if (_place.Data.AsSpan().IndexOfAny("\"$`\\") >= 0)
             return new StoreError.ServerFailed(_place.Data, "the path must not contain \", $, ` or \\");
-        var ready = await Prepare(binaries, ct).ConfigureAwait(false);
+        var ready = await Prepare(binaries, ct);
         if (ready.IsLeft) return ready;
         // A server that is still recovering, or stopping, does not answer either.
         for (var waited = 0; PidFile.Holder(_place.Data) == PidHolder.Server; waited += 50)
         {
             if (Answers()) return unit;
             if (waited > Patience.TotalMilliseconds)
-                return new StoreError.ServerFailed("waiting for recovery", $"no answer on {_place.Socket}; see {_place.Log}");
-            await Task.Delay(50, ct).ConfigureAwait(false);
+                return new StoreError.ServerFailed("waiting", $"no answer on {_place.Socket}; see {_place.Log}");
+            await Task.Delay(50, ct);
         }
 
-        return await ServerStart.Run(_place, _user, binaries, ct).ConfigureAwait(false);
+        return await ServerStart.Run(_place, _user, binaries, ct);
     }
 
     private async Task<Either<StoreError, Unit>> Prepare(ServerBinaries binaries, CancellationToken ct)
     {
         Directory.CreateDirectory(_place.Root);
-        if (_place.Root != _place.Home) await File.WriteAllTextAsync(_place.Record, _place.Root + "\n", ct).ConfigureAwait(false);
-        var sockets = await OwnDirectory(_place.Sockets, ct).ConfigureAwait(false);
+        if (_place.Root != _place.Home) await File.WriteAllTextAsync(_place.Record, _place.Root + "\n", ct);
+        var sockets = await OwnDirectory(_place.Sockets, ct);
         if (sockets.IsLeft || Directory.Exists(_place.Data)) return sockets;
 
         if (Directory.Exists(_place.Unfinished)) Directory.Delete(_place.Unfinished, recursive: true);
-        var owned = await OwnDirectory(_place.Unfinished, ct).ConfigureAwait(false);
+        var owned = await OwnDirectory(_place.Unfinished, ct);
         if (owned.IsLeft) return owned;
         var made = await Run(
             "initdb",
             binaries.Path("initdb"),
             ["-D", _place.Unfinished, "-U", Owner, "-A", "trust", "-E", "UTF8", $"--locale={Locale}", "--no-instructions"],
-            ct).ConfigureAwait(false);
+            ct);
         if (made.IsLeft) return made;
         await File.AppendAllTextAsync(
-            Path.Combine(_place.Unfinished, "postgresql.conf"), ServerSettings.Configuration, ct).ConfigureAwait(false);
+            Path.Combine(_place.Unfinished, "postgresql.conf"), ServerSettings.Configuration, ct);
         await File.WriteAllTextAsync(
-            Path.Combine(_place.Unfinished, "pg_hba.conf"), ServerSettings.HostBasedAuthentication, ct).ConfigureAwait(false);
+            Path.Combine(_place.Unfinished, "pg_hba.conf"), ServerSettings.HostBasedAuthentication, ct);
         Directory.Move(_place.Unfinished, _place.Data);
         return unit;
     }
@@ -156,10 +157,10 @@ public sealed class ManagedCluster
         if (!Directory.Exists(path))
         {
             Directory.CreateDirectory(path, Closed);
-            return _user.IsSelf ? unit : await RunAsSelf("chown", "chown", [$"{_user.Uid}:{_user.Gid}", path], ct).ConfigureAwait(false);
+            return _user.IsSelf ? unit : await RunAsSelf("chown", "chown", [$"{_user.Uid}:{_user.Gid}", path], ct);
         }
 
-        var isOwn = (await Shell.Run(_user, "test", ["-O", path], ct).ConfigureAwait(false)).ExitCode == 0;
+        var isOwn = (await Shell.Run(_user, "test", ["-O", path], ct)).ExitCode == 0;
         return isOwn && File.GetUnixFileMode(path) == Closed && new DirectoryInfo(path).LinkTarget is null
             ? unit
             : new StoreError.ServerFailed(path, $"it must belong to {_user.Name} alone (mode 0700); move it away");
@@ -168,13 +169,14 @@ public sealed class ManagedCluster
     private Task<Either<StoreError, Unit>> Run(string step, string program, string[] arguments, CancellationToken ct) =>
         Run(_user, step, program, arguments, ct);
 
-    private static Task<Either<StoreError, Unit>> RunAsSelf(string step, string program, string[] arguments, CancellationToken ct) =>
+    private static Task<Either<StoreError, Unit>> RunAsSelf(
+        string step, string program, string[] arguments, CancellationToken ct) =>
         Run(new ServerUser("", -1, -1, IsSelf: true), step, program, arguments, ct);
 
     private static async Task<Either<StoreError, Unit>> Run(
         ServerUser user, string step, string program, string[] arguments, CancellationToken ct)
     {
-        var ran = await Shell.Run(user, program, arguments, ct).ConfigureAwait(false);
+        var ran = await Shell.Run(user, program, arguments, ct);
         return ran.ExitCode == 0 ? unit : new StoreError.ServerFailed(step, ran.Output);
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace EventSim.Persistence.Local;
 
-/// <summary>The file in which a running server names its process. After a crash or a reboot it can name another's.</summary>
+/// <summary>The file in which a running server names its process. After a crash or a reboot it can name
+/// another's.</summary>
 internal static class PidFile
 {
     /// <summary>The file of a data directory.</summary>
@@ -17,7 +18,8 @@ internal static class PidFile
             ? pid
             : 0;
 
-    /// <summary>Whose process it names now. Without /proc, whoever it is counts as the server, as PostgreSQL itself judges.</summary>
+    /// <summary>Whose process it names now. Without /proc, whoever it is counts as the server, as PostgreSQL itself
+    /// judges.</summary>
     public static PidHolder Holder(string data)
     {
         if (!Exists(data)) return PidHolder.Nobody;

@@ -3,7 +3,8 @@ namespace EventSim.Persistence.Local;
 /// <summary>The managed server's configuration: reachable by a socket alone, durable, sized for bulk appends.</summary>
 internal static class ServerSettings
 {
-    /// <summary>Who may connect: whoever can enter the socket's directory, which is closed to all but its owner.</summary>
+    /// <summary>Who may connect: whoever can enter the socket's directory, which is closed to all but its
+    /// owner.</summary>
     public const string HostBasedAuthentication = "local all all trust\n";
 
     /// <summary>What is added to the server's default configuration.</summary>

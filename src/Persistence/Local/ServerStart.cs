@@ -3,9 +3,11 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Persistence.Local;
 
-/// <summary>Starts the server of a cluster that exists, whatever an earlier one left behind. The caller holds the lock.</summary>
+/// <summary>Starts the server of a cluster that exists, whatever an earlier one left behind. The caller holds the
+/// lock.</summary>
 internal static class ServerStart
 {
+    private const string Sockets = "unix_socket_directories";
     private const int Attempts = 20;
     private const int LinesShown = 5;
 
@@ -24,13 +26,13 @@ internal static class ServerStart
             var ran = await Shell.Run(
                 user,
                 binaries.Path("pg_ctl"),
-                ["start", "-D", place.Data, "-l", place.Log, "-w", "-t", "60", "-o", $"-c unix_socket_directories='{place.Sockets}'"],
-                ct).ConfigureAwait(false);
+                ["start", "-D", place.Data, "-l", place.Log, "-w", "-t", "60", "-o", $"-c {Sockets}='{place.Sockets}'"],
+                ct);
             if (ran.ExitCode == 0) return unit;
             var said = LastLines(place.Log);
             if (attempt == Attempts || !said.Contains(StillInUse, StringComparison.Ordinal))
                 return new StoreError.ServerFailed("pg_ctl start", $"{ran.Output}\n{said}");
-            await Task.Delay(Between, ct).ConfigureAwait(false);
+            await Task.Delay(Between, ct);
         }
     }
 

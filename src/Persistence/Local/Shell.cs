@@ -37,7 +37,7 @@ internal static class Shell
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(ct);
         var errors = process.StandardError.ReadToEndAsync(ct);
-        await process.WaitForExitAsync(ct).ConfigureAwait(false);
-        return new(process.ExitCode, ((await output.ConfigureAwait(false)) + (await errors.ConfigureAwait(false))).Trim());
+        await process.WaitForExitAsync(ct);
+        return new(process.ExitCode, ((await output) + (await errors)).Trim());
     }
 }

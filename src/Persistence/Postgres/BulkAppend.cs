@@ -21,7 +21,7 @@ internal sealed class BulkAppend(RunId run) : IDisposable
     {
         await using var insert = new NpgsqlCommand("insert into events.mt_streams (id, version) values ($1, 0)", connection)
         { Parameters = { new() { Value = run.Value } } };
-        await insert.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await insert.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Appends after the expected version, or finds that another writer was faster.</summary>
@@ -37,23 +37,23 @@ internal sealed class BulkAppend(RunId run) : IDisposable
                 new() { Value = expected + events.Count }, new() { Value = run.Value }, new() { Value = expected },
             },
         };
-        if (await advance.ExecuteNonQueryAsync(ct).ConfigureAwait(false) != 1) return new StoreError.Conflict(run.Value);
+        if (await advance.ExecuteNonQueryAsync(ct) != 1) return new StoreError.Conflict(run.Value);
 
-        var (sequences, now) = await Reserve(connection, events.Count, ct).ConfigureAwait(false);
+        var (sequences, now) = await Reserve(connection, events.Count, ct);
         _rows ??= new EventRows(_buffer);
         _buffer.Clear();
         _buffer.Header();
-        await using var copy = await connection.BeginRawBinaryCopyAsync(EventRows.Copy, ct).ConfigureAwait(false);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(EventRows.Copy, ct);
         for (var i = 0; i < events.Count; i++)
         {
             _rows.Add(_stream, expected + i + 1, sequences[i], now, events[i]);
             if (_buffer.Length < FlushAt) continue;
-            await copy.WriteAsync(_buffer.Written, ct).ConfigureAwait(false);
+            await copy.WriteAsync(_buffer.Written, ct);
             _buffer.Clear();
         }
 
         _buffer.Trailer();
-        await copy.WriteAsync(_buffer.Written, ct).ConfigureAwait(false);
+        await copy.WriteAsync(_buffer.Written, ct);
         return unit;
     }
 
@@ -72,8 +72,8 @@ internal sealed class BulkAppend(RunId run) : IDisposable
             """,
             connection)
         { Parameters = { new() { Value = count, NpgsqlDbType = NpgsqlDbType.Integer } } };
-        await using var reader = await reserve.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        await reader.ReadAsync(ct).ConfigureAwait(false);
+        await using var reader = await reserve.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
         return (reader.GetFieldValue<long[]>(0), reader.GetInt64(1));
     }
 }

@@ -13,5 +13,5 @@ internal static class Chain
     /// <summary>The next step on a value that is still to come.</summary>
     public static async Task<Either<StoreError, B>> Then<A, B>(
         this Task<Either<StoreError, A>> value, Func<A, Task<Either<StoreError, B>>> next) =>
-        await (await value.ConfigureAwait(false)).Then(next).ConfigureAwait(false);
+        await (await value).Then(next);
 }

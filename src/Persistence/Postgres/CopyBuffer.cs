@@ -4,7 +4,8 @@ using System.Text;
 
 namespace EventSim.Persistence.Postgres;
 
-/// <summary>Rows in PostgreSQL's binary COPY format. A field is its length and its bytes; a length of -1 is null.</summary>
+/// <summary>Rows in PostgreSQL's binary COPY format. A field is its length and its bytes; a length of -1 is
+/// null.</summary>
 internal sealed class CopyBuffer : IBufferWriter<byte>
 {
     private byte[] _bytes = new byte[1 << 18];

@@ -10,7 +10,8 @@ public static class Database
 {
     private const int StartingUpAttempts = 300;
 
-    /// <summary>Connections to a database that is there and has the newest migration. The local one is brought there.</summary>
+    /// <summary>Connections to a database that is there and has the newest migration. The local one is brought
+    /// there.</summary>
     public static Task<Either<StoreError, NpgsqlDataSource>> Open(StoreAddress address, CancellationToken ct) =>
         Opened(address, migrate: address is StoreAddress.Local, ct);
 
@@ -18,11 +19,12 @@ public static class Database
     public static async Task<Either<StoreError, Unit>> Migrate(StoreAddress address, CancellationToken ct) =>
         await Opened(address, migrate: true, ct).Then(async source =>
         {
-            await source.DisposeAsync().ConfigureAwait(false);
+            await source.DisposeAsync();
             return (Either<StoreError, Unit>)unit;
-        }).ConfigureAwait(false);
+        });
 
-    private static Task<Either<StoreError, NpgsqlDataSource>> Opened(StoreAddress address, bool migrate, CancellationToken ct) =>
+    private static Task<Either<StoreError, NpgsqlDataSource>> Opened(
+        StoreAddress address, bool migrate, CancellationToken ct) =>
         Reach(address, ct).Then(async settings =>
         {
             var builder = new NpgsqlDataSourceBuilder(settings);
@@ -30,8 +32,8 @@ public static class Database
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             var source = builder.Build();
             var ready = await Connect(source, address, ct)
-                .Then(connection => Faults.Guard(() => Ready(connection, settings, migrate, ct))).ConfigureAwait(false);
-            if (ready.IsLeft) await source.DisposeAsync().ConfigureAwait(false);
+                .Then(connection => Faults.Guard(() => Ready(connection, settings, migrate, ct)));
+            if (ready.IsLeft) await source.DisposeAsync();
             return ready.Map(_ => source);
         });
 
@@ -39,7 +41,7 @@ public static class Database
     {
         if (address is not StoreAddress.Local local) return Tuned(((StoreAddress.Server)address).ConnectionString);
         var cluster = ManagedCluster.At(local.Home, local.SearchPath);
-        var running = await cluster.EnsureRunning(ct).ConfigureAwait(false);
+        var running = await cluster.EnsureRunning(ct);
         return running.Map(_ => Tuned(cluster.ConnectionString()));
     }
 
@@ -56,16 +58,17 @@ public static class Database
         {
             try
             {
-                return await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+                return await source.OpenConnectionAsync(ct);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow && attempt < StartingUpAttempts)
+            catch (PostgresException e) when (
+                e.SqlState == PostgresErrorCodes.CannotConnectNow && attempt < StartingUpAttempts)
             {
-                await Task.Delay(100, ct).ConfigureAwait(false);
+                await Task.Delay(100, ct);
             }
             catch (PostgresException e) when (
                 e.SqlState == PostgresErrorCodes.InvalidCatalogName && address is StoreAddress.Local && attempt == 1)
             {
-                await CreateDatabase(source, ct).ConfigureAwait(false);
+                await CreateDatabase(source, ct);
             }
             catch (Exception e) when (Faults.OfConnecting(e, address) is { } error)
             {
@@ -78,13 +81,14 @@ public static class Database
     {
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString) { Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(ct).ConfigureAwait(false);
+        await connection.OpenAsync(ct);
         await using var create = new NpgsqlCommand($"create database {ManagedCluster.Database}", connection);
         try
         {
-            await create.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            await create.ExecuteNonQueryAsync(ct);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException e) when (
+            e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
             // Another process was faster: the database is there.
             return;
@@ -95,11 +99,11 @@ public static class Database
         NpgsqlConnection connection, string settings, bool migrate, CancellationToken ct)
     {
         await using var held = connection;
-        var current = await Migrations.Current(connection, ct).ConfigureAwait(false);
+        var current = await Migrations.Current(connection, ct);
         if (current == Migrations.Newest) return unit;
         if (!migrate) return new StoreError.WrongSchema(current, Migrations.Newest);
-        var applied = await Migrations.Apply(connection, ct).ConfigureAwait(false);
-        await ReaderRole.SetPassword(connection, settings, ct).ConfigureAwait(false);
+        var applied = await Migrations.Apply(connection, ct);
+        await ReaderRole.SetPassword(connection, settings, ct);
         return applied;
     }
 }

@@ -20,15 +20,15 @@ internal static class EventReader
             "select version, type, data from events.mt_events where stream_id = $1 and version >= $2 order by version",
             connection)
         { Parameters = { new() { Value = run.Value }, new() { Value = fromVersion } } };
-        await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct).ConfigureAwait(false);
+        await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
         var expected = fromVersion;
-        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        while (await reader.ReadAsync(ct))
         {
             var version = reader.GetInt64(0);
             if (version != expected++) return new StoreError.Corrupt(run.Value, version, "an event before it is missing");
             var read = Parse(run, version, reader.GetString(1), reader.GetFieldValue<byte[]>(2));
             if (read.IsLeft) return read.Map(_ => 0L);
-            if (await take(version, read.IfLeft(() => throw new UnreachableException())).ConfigureAwait(false)) continue;
+            if (await take(version, read.IfLeft(() => throw new UnreachableException()))) continue;
             select.Cancel();
             break;
         }

@@ -10,8 +10,8 @@ internal sealed class EventRows : IDisposable
 {
     /// <summary>The COPY command that takes these rows.</summary>
     public const string Copy =
-        "copy events.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived) "
-        + "from stdin (format binary)";
+        "copy events.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, "
+        + "is_archived) from stdin (format binary)";
 
     // The first byte of a jsonb value on the wire: its text follows.
     private const byte JsonbVersion = 1;

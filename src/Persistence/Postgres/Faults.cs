@@ -13,7 +13,7 @@ internal static class Faults
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await work();
         }
         catch (Exception e) when (Of(e) is { } error)
         {

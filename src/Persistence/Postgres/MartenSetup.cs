@@ -6,15 +6,16 @@ using Weasel.Core;
 
 namespace EventSim.Persistence.Postgres;
 
-/// <summary>Marten's event store as EventSim uses it: one stream a run, keyed by the run's id, in its own schema.</summary>
+/// <summary>Marten's event store as EventSim uses it: one stream a run, keyed by the run's id, in its own
+/// schema.</summary>
 public static class MartenSetup
 {
     /// <summary>The schema of Marten's tables. Readers of <c>sql</c> can't enter it.</summary>
     public const string Schema = "events";
 
     /// <summary>A document store over a database that is migrated already: it never creates anything itself.</summary>
-    /// <param name="connectionString">How to connect as the owner: Marten needs a data source of its own, since the store's
-    /// reads no catalogue.</param>
+    /// <param name="connectionString">How to connect as the owner: Marten needs a data source of its own, since the
+    /// store's reads no catalogue.</param>
     public static DocumentStore StoreFor(string connectionString) => DocumentStore.For(options =>
     {
         options.Connection(connectionString);

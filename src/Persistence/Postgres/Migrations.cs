@@ -26,67 +26,68 @@ public static class Migrations
     private static string ViewsDigest =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Views.Select(Text)))));
 
-    /// <summary>The newest migration that the database has; 0 for none. Views that are out of date count as one less.</summary>
+    /// <summary>The newest migration that the database has; 0 for none. Views that are out of date count as one
+    /// less.</summary>
     public static async Task<int> Current(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var ask = new NpgsqlCommand(
             "select case when to_regclass('public.migration') is null then -1 else 1 end", connection);
-        if ((int)(await ask.ExecuteScalarAsync(ct).ConfigureAwait(false))! < 0) return 0;
+        if ((int)(await ask.ExecuteScalarAsync(ct))! < 0) return 0;
         await using var read = new NpgsqlCommand(
             "select coalesce(max(number), 0) - case when bool_or(number = 0 and digest = $1) then 0 else 1 end from migration",
             connection)
         { Parameters = { new() { Value = ViewsDigest } } };
-        return (int)(await read.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
+        return (int)(await read.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>Brings the database to the newest migration: one transaction each.</summary>
     public static async Task<Either<StoreError, Unit>> Apply(NpgsqlConnection connection, CancellationToken ct)
     {
-        var current = await Current(connection, ct).ConfigureAwait(false);
+        var current = await Current(connection, ct);
         if (current > Newest) return new StoreError.WrongSchema(current, Newest);
         for (var number = 1; number <= Newest; number++)
-            await ApplyOne(connection, number, Scripts[number - 1], ct).ConfigureAwait(false);
-        await ApplyViews(connection, ct).ConfigureAwait(false);
+            await ApplyOne(connection, number, Scripts[number - 1], ct);
+        await ApplyViews(connection, ct);
         return unit;
     }
 
     private static async Task ApplyOne(NpgsqlConnection connection, int number, string script, CancellationToken ct)
     {
-        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        await Lock(connection, ct).ConfigureAwait(false);
-        if (await DigestOf(connection, number, ct).ConfigureAwait(false) is null)
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await Lock(connection, ct);
+        if (await DigestOf(connection, number, ct) is null)
         {
             var text = Text(script);
-            await Execute(connection, text, ct).ConfigureAwait(false);
+            await Execute(connection, text, ct);
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-            await Note(connection, number, Path.GetFileName(script), digest, ct).ConfigureAwait(false);
+            await Note(connection, number, Path.GetFileName(script), digest, ct);
         }
 
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct);
     }
 
     private static async Task ApplyViews(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        await Lock(connection, ct).ConfigureAwait(false);
-        if (await DigestOf(connection, 0, ct).ConfigureAwait(false) != ViewsDigest)
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await Lock(connection, ct);
+        if (await DigestOf(connection, 0, ct) != ViewsDigest)
         {
             foreach (var view in Views)
             {
                 var drop = $"drop view if exists {Path.GetFileNameWithoutExtension(view)}";
-                await Execute(connection, drop, ct).ConfigureAwait(false);
-                await Execute(connection, Text(view), ct).ConfigureAwait(false);
+                await Execute(connection, drop, ct);
+                await Execute(connection, Text(view), ct);
             }
 
-            await Note(connection, 0, "views", ViewsDigest, ct).ConfigureAwait(false);
+            await Note(connection, 0, "views", ViewsDigest, ct);
         }
 
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct);
     }
 
     private static async Task Lock(NpgsqlConnection connection, CancellationToken ct)
     {
-        await Execute(connection, $"select pg_advisory_xact_lock({LockKey})", ct).ConfigureAwait(false);
+        await Execute(connection, $"select pg_advisory_xact_lock({LockKey})", ct);
         await Execute(
             connection,
             """
@@ -94,14 +95,14 @@ public static class Migrations
                 number integer primary key, name text not null, digest text not null,
                 applied_at timestamptz not null default now())
             """,
-            ct).ConfigureAwait(false);
+            ct);
     }
 
     private static async Task<string?> DigestOf(NpgsqlConnection connection, int number, CancellationToken ct)
     {
         await using var read = new NpgsqlCommand("select digest from public.migration where number = $1", connection)
         { Parameters = { new() { Value = number } } };
-        return (string?)await read.ExecuteScalarAsync(ct).ConfigureAwait(false);
+        return (string?)await read.ExecuteScalarAsync(ct);
     }
 
     private static async Task Note(NpgsqlConnection connection, int number, string name, string digest, CancellationToken ct)
@@ -113,13 +114,13 @@ public static class Migrations
             """,
             connection)
         { Parameters = { new() { Value = number }, new() { Value = name }, new() { Value = digest } } };
-        await note.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await note.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static ImmutableArray<string> Named(string prefix) =>

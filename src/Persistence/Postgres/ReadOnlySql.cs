@@ -28,14 +28,14 @@ public static class ReadOnlySql
         await using var source = builder.Build();
         try
         {
-            await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
-            await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
             // A batch command goes to the server as it is, which refuses to prepare more than one statement.
             await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new(sql) } };
-            await batch.PrepareAsync(ct).ConfigureAwait(false);
+            await batch.PrepareAsync(ct);
             await using var command = new NpgsqlCommand(sql, connection, transaction) { AllResultTypesAreUnknown = true };
-            await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
-            await print(reader).ConfigureAwait(false);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            await print(reader);
             return unit;
         }
         catch (PostgresException e) when (e.MessageText.StartsWith("cannot insert multiple", StringComparison.Ordinal))

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace EventSim.Persistence.Postgres;
 
-/// <summary>The role that may read runs and nothing else. On a server that asks for passwords, its password follows from the
-/// owner's: who can connect as the owner can connect as the reader.</summary>
+/// <summary>The role that may read runs and nothing else. On a server that asks for passwords, its password follows
+/// from the owner's: who can connect as the owner can connect as the reader.</summary>
 public static class ReaderRole
 {
     /// <summary>Its name, as migration 0003 creates it.</summary>
@@ -37,7 +37,7 @@ public static class ReaderRole
         if (Password(ownerSettings) is not { } password) return;
         // The password is hexadecimal: nothing in it needs quoting.
         await using var alter = new NpgsqlCommand($"alter role {Name} password '{password}'", connection);
-        await alter.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await alter.ExecuteNonQueryAsync(ct);
     }
 
     private static string OfServer(string ownerSettings) => new NpgsqlConnectionStringBuilder(ownerSettings)

@@ -14,7 +14,7 @@ internal static class RunLock
     {
         await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection)
         { Parameters = { new() { Value = run.Value } } };
-        return (bool)(await take.ExecuteScalarAsync(ct).ConfigureAwait(false))!
+        return (bool)(await take.ExecuteScalarAsync(ct))!
             ? unit
             : new StoreError.Conflict(run.Value);
     }
@@ -23,7 +23,7 @@ internal static class RunLock
     public static async Task<Either<StoreError, Unit>> Release(NpgsqlConnection connection)
     {
         await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
-        await release.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        await release.ExecuteNonQueryAsync(CancellationToken.None);
         return unit;
     }
 }

@@ -22,8 +22,8 @@ internal static class RunMaintenance
             run,
             async () =>
             {
-                await Execute(connection, DeleteRows, run, ct).ConfigureAwait(false);
-                await Execute(connection, DeleteEvents, run, ct).ConfigureAwait(false);
+                await Execute(connection, DeleteRows, run, ct);
+                await Execute(connection, DeleteEvents, run, ct);
                 return unit;
             },
             ct);
@@ -45,21 +45,21 @@ internal static class RunMaintenance
             run,
             async () =>
             {
-                await Execute(connection, DeleteRows, run, ct).ConfigureAwait(false);
-                return await new RowRebuild(connection, run, projectorOf).From(reading, ct).ConfigureAwait(false);
+                await Execute(connection, DeleteRows, run, ct);
+                return await new RowRebuild(connection, run, projectorOf).From(reading, ct);
             },
             ct);
 
     private static async Task<Either<StoreError, Unit>> Locked(
         NpgsqlConnection connection, RunId run, Func<Task<Either<StoreError, Unit>>> act, CancellationToken ct)
     {
-        var locked = await RunLock.Take(connection, run, ct).ConfigureAwait(false);
+        var locked = await RunLock.Take(connection, run, ct);
         if (locked.IsLeft) return locked;
-        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        var done = await act().ConfigureAwait(false);
-        if (done.IsRight) await transaction.CommitAsync(ct).ConfigureAwait(false);
-        else await transaction.RollbackAsync(ct).ConfigureAwait(false);
-        return await RunLock.Release(connection).ConfigureAwait(false) is { IsLeft: true } lost ? lost : done;
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var done = await act();
+        if (done.IsRight) await transaction.CommitAsync(ct);
+        else await transaction.RollbackAsync(ct);
+        return await RunLock.Release(connection) is { IsLeft: true } lost ? lost : done;
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, RunId run, CancellationToken ct)
@@ -67,6 +67,6 @@ internal static class RunMaintenance
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in sql.Split("; "))
             batch.BatchCommands.Add(new(statement) { Parameters = { new() { Value = run.Value } } });
-        await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await batch.ExecuteNonQueryAsync(ct);
     }
 }

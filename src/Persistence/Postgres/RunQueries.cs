@@ -17,7 +17,8 @@ internal static class RunQueries
     private const string NewestFirst = " order by created_at desc, run";
 
     /// <summary>The runs that pass a filter, the newest first.</summary>
-    public static Task<ImmutableArray<RunSummary>> List(NpgsqlConnection connection, RunFilter filter, CancellationToken ct) =>
+    public static Task<ImmutableArray<RunSummary>> List(
+        NpgsqlConnection connection, RunFilter filter, CancellationToken ct) =>
         Select(
             connection,
             "where ($1 is null or scenario_name = $1) and ($2 is null or created_at >= now() - $2)" + NewestFirst,
@@ -27,21 +28,21 @@ internal static class RunQueries
             ],
             ct);
 
-    /// <summary>The run that a user means: <c>last</c>, an id, a name (the newest of that name) or the beginning of one id.</summary>
-    public static async Task<Either<StoreError, RunSummary>> Find(NpgsqlConnection connection, string given, CancellationToken ct)
+    /// <summary>The run that a user means: <c>last</c>, an id, a name (the newest of that name) or the beginning of one
+    /// id.</summary>
+    public static async Task<Either<StoreError, RunSummary>> Find(
+        NpgsqlConnection connection, string given, CancellationToken ct)
     {
         var text = new NpgsqlParameter { Value = given };
         var exact = given == "last"
-            ? await Select(connection, NewestFirst + " limit 1", [], ct).ConfigureAwait(false)
+            ? await Select(connection, NewestFirst + " limit 1", [], ct)
             : await Select(
-                connection, "where run = $1 or name = $1 order by (run = $1) desc, created_at desc, run limit 1", [text], ct)
-                .ConfigureAwait(false);
+                connection, "where run = $1 or name = $1 order by (run = $1) desc, created_at desc, run limit 1", [text], ct);
         if (exact.Length > 0) return exact[0];
         if (given.Length == 0) return new StoreError.NotARun(given);
 
         var prefixed = await Select(
-            connection, $"where starts_with(run, $1) {NewestFirst} limit {CandidatesShown}", [text.Clone()], ct)
-            .ConfigureAwait(false);
+            connection, $"where starts_with(run, $1) {NewestFirst} limit {CandidatesShown}", [text.Clone()], ct);
         return prefixed.Length switch
         {
             0 => new StoreError.NotARun(given),
@@ -55,9 +56,9 @@ internal static class RunQueries
     {
         await using var select = new NpgsqlCommand(Columns + where, connection);
         select.Parameters.AddRange(parameters);
-        await using var reader = await select.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        await using var reader = await select.ExecuteReaderAsync(ct);
         var runs = ImmutableArray.CreateBuilder<RunSummary>();
-        while (await reader.ReadAsync(ct).ConfigureAwait(false)) runs.Add(Read(reader));
+        while (await reader.ReadAsync(ct)) runs.Add(Read(reader));
         return runs.DrainToImmutable();
     }
 

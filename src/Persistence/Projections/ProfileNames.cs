@@ -5,7 +5,8 @@ namespace EventSim.Persistence.Projections;
 /// <summary>What the rows of requests call their profile.</summary>
 public static class ProfileNames
 {
-    /// <summary>The names of the profiles in a scenario's canonical JSON, by index; for lists and traces the workload's kind.</summary>
+    /// <summary>The names of the profiles in a scenario's canonical JSON, by index; for lists and traces the workload's
+    /// kind.</summary>
     public static ImmutableArray<string> Of(string canonicalScenario)
     {
         var workload = JsonNode.Parse(canonicalScenario)?["workload"] as JsonObject;

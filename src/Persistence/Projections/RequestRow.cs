@@ -1,6 +1,7 @@
 namespace EventSim.Persistence.Projections;
 
-/// <summary>A row of the table <c>request</c>. Times in nanoseconds since the start of the run; none: not yet.</summary>
+/// <summary>A row of the table <c>request</c>. Times in nanoseconds since the start of the run; none: not
+/// yet.</summary>
 public sealed record RequestRow(
     int Request,
     string Profile,

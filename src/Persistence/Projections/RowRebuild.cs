@@ -22,9 +22,9 @@ internal sealed class RowRebuild(
     /// <summary>Reads the events over another connection.</summary>
     public async Task<Either<StoreError, Unit>> From(NpgsqlConnection reading, CancellationToken ct)
     {
-        var read = await EventReader.Read(reading, run, 1, (_, e) => Take(e, ct), ct).ConfigureAwait(false);
+        var read = await EventReader.Read(reading, run, 1, (_, e) => Take(e, ct), ct);
         if (_error is { } error) return error;
-        if (read.IsRight) await Flush(ct).ConfigureAwait(false);
+        if (read.IsRight) await Flush(ct);
         return read.Map(_ => unit);
     }
 
@@ -35,15 +35,15 @@ internal sealed class RowRebuild(
             case SimEvent e:
                 _last = e;
                 (_projector ?? throw new UnreachableException()).Fold(e);
-                if (++_folded % EventsPerWrite == 0) await Flush(ct).ConfigureAwait(false);
+                if (++_folded % EventsPerWrite == 0) await Flush(ct);
                 return true;
             case RunStarted started:
                 projectorOf(started).Match(Right: p => { _projector = p; }, Left: error => { _error = error; });
-                if (_error is null) await RunRow.Insert(connection, run, started, ct).ConfigureAwait(false);
+                if (_error is null) await RunRow.Insert(connection, run, started, ct);
                 return _error is null;
             case RunCompleted completed:
-                await Flush(ct).ConfigureAwait(false);
-                await RunRow.Complete(connection, run, completed, ct).ConfigureAwait(false);
+                await Flush(ct);
+                await RunRow.Complete(connection, run, completed, ct);
                 _last = null;
                 return true;
             default:
@@ -54,8 +54,8 @@ internal sealed class RowRebuild(
     private async Task Flush(CancellationToken ct)
     {
         if (_projector is null || _last is null) return;
-        await RowTables.Write(connection, run, _projector, ct).ConfigureAwait(false);
+        await RowTables.Write(connection, run, _projector, ct);
         _projector.Clear();
-        await RunRow.Advance(connection, run, _folded, _last.At.Nanoseconds, ct).ConfigureAwait(false);
+        await RunRow.Advance(connection, run, _folded, _last.At.Nanoseconds, ct);
     }
 }

@@ -9,8 +9,8 @@ namespace EventSim.Persistence.Projections;
 internal static class RowTables
 {
     private const string CopyIterations =
-        "copy iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes, prefill_tokens, running, "
-        + "waiting, kv_blocks) from stdin (format binary)";
+        "copy iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes, prefill_tokens, "
+        + "running, waiting, kv_blocks) from stdin (format binary)";
 
     // Rows of a request are written again when it changes; what never changes stays as it is.
     private const string UpsertRequests =
@@ -29,8 +29,8 @@ internal static class RowTables
     /// <summary>Writes the rows that have changed since the last time.</summary>
     public static async Task Write(NpgsqlConnection connection, RunId run, IProjector projector, CancellationToken ct)
     {
-        await WriteIterations(connection, run, projector.Iterations, ct).ConfigureAwait(false);
-        await WriteRequests(connection, run, [.. projector.Requests], ct).ConfigureAwait(false);
+        await WriteIterations(connection, run, projector.Iterations, ct);
+        await WriteRequests(connection, run, [.. projector.Requests], ct);
     }
 
     private static async Task WriteIterations(
@@ -57,8 +57,8 @@ internal static class RowTables
         }
 
         buffer.Trailer();
-        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyIterations, ct).ConfigureAwait(false);
-        await copy.WriteAsync(buffer.Written, ct).ConfigureAwait(false);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyIterations, ct);
+        await copy.WriteAsync(buffer.Written, ct);
     }
 
     private static async Task WriteRequests(
@@ -84,9 +84,14 @@ internal static class RowTables
         Add(upsert, NpgsqlDbType.Integer, rows, r => r.Preemptions);
         Add(upsert, NpgsqlDbType.Bigint, rows, r => r.RecomputedTokens);
         Add(upsert, NpgsqlDbType.Bigint, rows, r => r.CachedTokens);
-        await upsert.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await upsert.ExecuteNonQueryAsync(ct);
     }
 
-    private static void Add<T>(NpgsqlCommand command, NpgsqlDbType element, RequestRow[] rows, Func<RequestRow, T> column) =>
-        command.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => column(r)), NpgsqlDbType = NpgsqlDbType.Array | element });
+    private static void Add<T>(
+        NpgsqlCommand command, NpgsqlDbType element, RequestRow[] rows, Func<RequestRow, T> column) =>
+        command.Parameters.Add(new()
+        {
+            Value = Array.ConvertAll(rows, r => column(r)),
+            NpgsqlDbType = NpgsqlDbType.Array | element,
+        });
 }

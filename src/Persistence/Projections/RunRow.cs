@@ -30,7 +30,8 @@ internal static class RunRow
         ct);
 
     /// <summary>Notes how far the rows have come.</summary>
-    public static Task Advance(NpgsqlConnection connection, RunId run, long storedEvents, long until, CancellationToken ct) =>
+    public static Task Advance(
+        NpgsqlConnection connection, RunId run, long storedEvents, long until, CancellationToken ct) =>
         Execute(
             connection,
             "update run set stored_events = $2, simulated_until = $3 where run = $1",
@@ -51,10 +52,11 @@ internal static class RunRow
             ],
             ct);
 
-    private static async Task Execute(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken ct)
+    private static async Task Execute(
+        NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);
-        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await command.ExecuteNonQueryAsync(ct);
     }
 }

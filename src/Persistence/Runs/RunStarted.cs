@@ -7,8 +7,10 @@ namespace EventSim.Persistence.Runs;
 /// <param name="Scenario">The scenario's canonical JSON, as text: jsonb would order its keys anew.</param>
 /// <param name="ScenarioSha256">Its digest, lower-case hexadecimal.</param>
 /// <param name="EngineVersion">The version of EventSim that simulated it.</param>
-/// <param name="EventSchema">The newest event version when it was stored: <see cref="Serialization.EventNames.Schema"/>.</param>
-/// <param name="Files">Files that the scenario read (traces, empirical values), as full paths by the name it uses.</param>
+/// <param name="EventSchema">The newest event version when it was stored: <see
+/// cref="Serialization.EventNames.Schema"/>.</param>
+/// <param name="Files">Files that the scenario read (traces, empirical values), as full paths by the name it
+/// uses.</param>
 public sealed record RunStarted(
     string Name,
     string ScenarioName,

@@ -4,7 +4,8 @@ using EventSim.Persistence.Runs;
 
 namespace EventSim.Persistence.Serialization;
 
-/// <summary>How every event becomes JSON, generated at compile time; <see cref="EventJson"/> holds its options.</summary>
+/// <summary>How every event becomes JSON, generated at compile time; <see cref="EventJson"/> holds its
+/// options.</summary>
 [JsonSerializable(typeof(RunStarted))]
 [JsonSerializable(typeof(RunCompleted))]
 [JsonSerializable(typeof(SimEvent.RequestArrived))]

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace EventSim.Persistence.Serialization;
 
-/// <summary>Events as JSON: snake-case names, units and ids as bare numbers, enumerations as names, zeros and empty lists
-/// left out.</summary>
+/// <summary>Events as JSON: snake-case names, units and ids as bare numbers, enumerations as names, zeros and empty
+/// lists left out.</summary>
 public static class EventJson
 {
     private static readonly ImmutableArray<JsonConverter> Converters =
@@ -23,7 +23,8 @@ public static class EventJson
     /// <summary>The options that every event is written and read with, here and by Marten.</summary>
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
 
-    /// <summary>How a writer of events is made: quotes inside strings stay short, and no object is checked twice.</summary>
+    /// <summary>How a writer of events is made: quotes inside strings stay short, and no object is checked
+    /// twice.</summary>
     public static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -8,8 +8,8 @@ using EventSim.Domain.Units;
 namespace EventSim.Persistence.Serialization;
 
 /// <summary>An iteration's start, the most frequent event: <c>{"at", "replica", "iteration", "ends_at", "decodes",
-/// "chunks": [[request, tokens, context, kind], …], "stages": [[start, end], …]}</c>; zeros and empty lists are left out,
-/// and the cached batch is never written.</summary>
+/// "chunks": [[request, tokens, context, kind], …], "stages": [[start, end], …]}</c>; zeros and empty lists are left
+/// out, and the cached batch is never written.</summary>
 internal sealed class IterationStartedConverter : JsonConverter<SimEvent.IterationStarted>
 {
     /// <inheritdoc />

@@ -9,7 +9,8 @@ namespace EventSim.Persistence.Serialization;
 internal sealed class SimTimeConverter : JsonConverter<SimTime>
 {
     /// <inheritdoc />
-    public override SimTime Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => new(reader.GetInt64());
+    public override SimTime Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        new(reader.GetInt64());
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, SimTime value, JsonSerializerOptions options) =>
@@ -20,7 +21,8 @@ internal sealed class SimTimeConverter : JsonConverter<SimTime>
 internal sealed class RequestIdConverter : JsonConverter<RequestId>
 {
     /// <inheritdoc />
-    public override RequestId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => new(reader.GetInt32());
+    public override RequestId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        new(reader.GetInt32());
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, RequestId value, JsonSerializerOptions options) =>
@@ -31,7 +33,8 @@ internal sealed class RequestIdConverter : JsonConverter<RequestId>
 internal sealed class ReplicaIdConverter : JsonConverter<ReplicaId>
 {
     /// <inheritdoc />
-    public override ReplicaId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => new(reader.GetInt32());
+    public override ReplicaId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+        new(reader.GetInt32());
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, ReplicaId value, JsonSerializerOptions options) =>

@@ -6,7 +6,8 @@ using static EventSim.Store.Tests.Support.StoreFixture;
 
 namespace EventSim.Store.Tests.Sql;
 
-/// <summary>Four requests by hand on one replica of two seconds: two answered, one rejected, one still waiting.</summary>
+/// <summary>Four requests by hand on one replica of two seconds: two answered, one rejected, one still
+/// waiting.</summary>
 [Collection(SharedStore.Name)]
 public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
 {
@@ -15,7 +16,7 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         const string Scenario = """{"warmup":0,"slo":{"ttft":{"p99":300000000},"tpot":{"p99":100000000}}}""";
-        await Execute(
+        await fixture.Execute(
             $"""
             insert into run (run, name, scenario_name, scenario_sha256, seed, engine_version, created_at, stored_events,
                 simulated_until, scenario)
@@ -38,21 +39,31 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
             """);
     }
 
-    public Task DisposeAsync() => Execute(
-        $"delete from run where run = '{_run}'; delete from request where run = '{_run}'; delete from iteration where run = '{_run}'");
+    public Task DisposeAsync() => fixture.Execute(
+        $"""
+        delete from run where run = '{_run}';
+        delete from request where run = '{_run}';
+        delete from iteration where run = '{_run}'
+        """);
 
     [Theory]
     [InlineData("select status, simulated_s from v_run where run = $run", "interrupted|2")]
     [InlineData(
         "select request, queue_ms, ttft_ms, tpot_ms, e2el_ms from v_request where run = $run order by request",
         "0|100|200|100|1200;1|100|400|100|500;2||||;3||||")]
-    [InlineData("select iteration, duration_ms, tokens from v_iteration where run = $run order by 1", "0|100|10;1|250|1;2|500|11")]
+    [InlineData(
+        "select iteration, duration_ms, tokens from v_iteration where run = $run order by 1",
+        "0|100|10;1|250|1;2|500|11")]
     [InlineData("select minute, requests, ttft_p50_ms from v_ttft_by_minute where run = $run", "0|2|300")]
     [InlineData("select second, busy_share from v_gpu_busy where run = $run order by 1", "0|0.5;1|0.3")]
-    [InlineData("select second, peak_kv_blocks, mean_kv_blocks, peak_waiting from v_kv_pressure where run = $run", "0|4|3.05882352941176|1")]
+    [InlineData(
+        "select second, peak_kv_blocks, mean_kv_blocks, peak_waiting from v_kv_pressure where run = $run",
+        "0|4|3.05882352941176|1")]
     [InlineData("select completed, good, good_share from v_goodput where run = $run", "2|1|0.5")]
     [InlineData("select second, waiting, in_system from v_queue_length where run = $run order by 1", "0|0|2;1|1|1")]
-    [InlineData("select rank, request, queue_ms, prefill_ms, decode_ms from v_slow where run = $run order by 1", "1|0|100|100|1000;2|1|100|300|100")]
+    [InlineData(
+        "select rank, request, queue_ms, prefill_ms, decode_ms from v_slow where run = $run order by 1",
+        "1|0|100|100|1000;2|1|100|300|100")]
     public async Task A_view_answers_its_question(string sql, string expected)
     {
         var rows = new List<string>();
@@ -74,10 +85,4 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
         decimal.TryParse(text, CultureInfo.InvariantCulture, out var n)
             ? Math.Round(n, 14).ToString("0.##############", CultureInfo.InvariantCulture)
             : text;
-
-    private async Task Execute(string sql)
-    {
-        await using var command = fixture.Store.Source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
 }

@@ -32,6 +32,13 @@ public sealed class StoreFixture : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Lets the owner do something.</summary>
+    public async Task Execute(string sql)
+    {
+        await using var command = Store.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task InitializeAsync()
     {
         if (DockerAnswers())

@@ -8,7 +8,8 @@ namespace EventSim.Store.Tests.Support;
 /// <summary>What is stored of a run made of <see cref="Some.Steps"/>.</summary>
 public static class StoredRows
 {
-    /// <summary>The events are the first of the run, without a gap, and the rows are those of exactly these events.</summary>
+    /// <summary>The events are the first of the run, without a gap, and the rows are those of exactly these
+    /// events.</summary>
     public static async Task AssertRowsAgreeWithEvents(this RunStore store, RunId run, long events)
     {
         var read = new List<string>();

@@ -9,7 +9,8 @@ namespace EventSim.Store.Tests.Support;
 /// <summary>Another process that writes a run, or opens a store, until it is killed or done.</summary>
 public static class WriterProcess
 {
-    /// <summary>The entry point of that process. Arguments: the address, the home, the run, and how many steps.</summary>
+    /// <summary>The entry point of that process. Arguments: the address, the home, the run, and how many
+    /// steps.</summary>
     public static async Task<int> Main(string[] args)
     {
         var address = StoreFixture.Must(Address(args[0], args[1]));
@@ -35,7 +36,11 @@ public static class WriterProcess
         var (text, home) = address is StoreAddress.Local local
             ? ("local", local.Home)
             : (((StoreAddress.Server)address).ConnectionString, "");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add("--runtimeconfig");
         start.ArgumentList.Add(Path.ChangeExtension(typeof(WriterProcess).Assembly.Location, ".runtimeconfig.json"));
