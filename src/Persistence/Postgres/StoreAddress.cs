@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using LanguageExt;
 using Npgsql;
 
 namespace EventSim.Persistence.Postgres;
 
 /// <summary>Which database keeps the runs.</summary>
-public abstract record StoreAddress
+public abstract partial record StoreAddress
 {
     private StoreAddress() { }
 
@@ -39,7 +40,9 @@ public abstract record StoreAddress
     public static Either<StoreError, StoreAddress> Parse(string text, string home, string searchPath)
     {
         if (text == "local") return new Local(home, searchPath);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
+        // A URL may leave the host out and name a socket's directory instead: postgresql://user@/database?host=/run/…
+        var whole = NoHost().Replace(text, "$1localhost/");
+        if (!Uri.TryCreate(whole, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
             return new StoreError.BadAddress(text);
         try
         {
@@ -51,9 +54,12 @@ public abstract record StoreAddress
         }
     }
 
+    [GeneratedRegex("^(postgres(?:ql)?://(?:[^/@]*@)?)/")]
+    private static partial Regex NoHost();
+
     private static NpgsqlConnectionStringBuilder Settings(Uri uri)
     {
-        var settings = new NpgsqlConnectionStringBuilder();
+        var settings = new NpgsqlConnectionStringBuilder { Host = uri.Host };
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (key, value) = (pair.Split('=')[0], pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]);
@@ -61,7 +67,6 @@ public abstract record StoreAddress
         }
 
         var user = uri.UserInfo.Split(':', 2);
-        if (uri.Host.Length > 0) settings.Host = uri.Host;
         if (uri.Port > 0) settings.Port = uri.Port;
         if (user[0].Length > 0) settings.Username = Uri.UnescapeDataString(user[0]);
         if (user.Length > 1) settings.Password = Uri.UnescapeDataString(user[1]);

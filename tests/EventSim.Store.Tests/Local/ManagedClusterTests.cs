@@ -128,13 +128,6 @@ public sealed class ManagedClusterTests : IAsyncLifetime
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("mysql://x/y")]
-    [InlineData("somewhere")]
-    [InlineData("postgres://h/db?no_such_key=1")]
-    public void What_is_no_address_is_refused(string text) =>
-        Assert.IsType<StoreError.BadAddress>(Error(StoreAddress.Parse(text, "", "")));
-
     private async Task<StoreError> WriteUntilLost(RunWriter writer)
     {
         for (var i = 0; ; i += 100)
