@@ -6,7 +6,15 @@ select
     r.scenario_name,
     case
         when r.result is not null then 'complete'
-        when w.run is not null then 'running'
+        -- The writer of a run holds this advisory lock as long as it lives.
+        when exists (
+            select from pg_locks l
+            where l.locktype = 'advisory'
+                and l.granted
+                and l.objsubid = 1
+                and l.database = (select oid from pg_database where datname = current_database())
+                and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended(r.run, 0)
+        ) then 'running'
         else 'interrupted'
     end as status,
     r.created_at,
@@ -23,20 +31,7 @@ select
     r.scenario_sha256,
     r.seed,
     r.engine_version,
-    r.event_hash,
-    r.scenario,
-    r.result
-from run r
-left join lateral (
-    -- The writer of a run holds this advisory lock as long as it lives.
-    select r.run
-    from pg_locks l
-    where l.locktype = 'advisory'
-        and l.granted
-        and l.objsubid = 1
-        and l.database = (select oid from pg_database where datname = current_database())
-        and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended(r.run, 0)
-    limit 1
-) w on true;
+    r.event_hash
+from run r;
 
 comment on view v_run is 'Which runs are there, how far is each, and what came out of it? status is complete, running or interrupted.';

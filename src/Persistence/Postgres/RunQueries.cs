@@ -12,7 +12,7 @@ internal static class RunQueries
 
     private const string Columns =
         "select run, name, scenario_name, scenario_sha256, seed, engine_version, created_at, status, stored_events, "
-        + "simulated_until, event_hash, result::text from v_run ";
+        + "simulated_until, event_hash, (select result::text from run r where r.run = v_run.run) from v_run ";
 
     private const string NewestFirst = " order by created_at desc, run";
 

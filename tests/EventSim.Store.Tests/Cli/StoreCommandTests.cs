@@ -74,6 +74,16 @@ public sealed class StoreCommandTests(StoreFixture fixture)
         Assert.Equal(ExitCode.Ok, (await Run("sql", "select * from v_run", "--store", url.Trim())).Code);
     }
 
+    [Fact]
+    public async Task Rebuild_names_the_run_whose_rows_are_new()
+    {
+        var run = await Stored("rebuilt");
+        await fixture.Execute($"delete from request where run = '{run}'");
+        Assert.Equal((ExitCode.Ok, run.Value + Environment.NewLine, ""), await Invoke("rebuild", run.Value));
+        Assert.Equal(3L, await fixture.Ask<long>($"select count(*) from request where run = '{run}'"));
+        Assert.Equal(ExitCode.BadInput, (await Invoke("rebuild", "no such run")).Code);
+    }
+
     private Task<(int Code, string Out, string Error)> Invoke(params string[] arguments)
     {
         var s = new NpgsqlConnectionStringBuilder(fixture.OwnerSettings);
@@ -86,6 +96,7 @@ public sealed class StoreCommandTests(StoreFixture fixture)
         var root = new RootCommand
         {
             RunsCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(), SqlCommand.Create(), DbCommand.Create(),
+            DbRebuildCommand.Create(_ => new ArrivalsProjector()),
         };
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await root.Parse(arguments).InvokeAsync(new() { Output = output, Error = error });
