@@ -42,10 +42,17 @@ internal static class WithStore
     public static async Task<int> OnAddress(
         ParseResult parsed, Option<string?> store, Func<StoreAddress, Task<LanguageExt.Either<StoreError, int>>> work)
     {
-        var done = await StoreArguments.Address(parsed.GetValue(store)).Match(
-            Right: work,
-            Left: error => Task.FromResult<LanguageExt.Either<StoreError, int>>(error));
-        return done.Match(Right: code => code, Left: error => Report(error, parsed.InvocationConfiguration.Error));
+        try
+        {
+            var done = await StoreArguments.Address(parsed.GetValue(store)).Match(
+                Right: work,
+                Left: error => Task.FromResult<LanguageExt.Either<StoreError, int>>(error));
+            return done.Match(Right: code => code, Left: error => Report(error, parsed.InvocationConfiguration.Error));
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
     }
 
     /// <summary>Writes an error of the store to stderr.</summary>

@@ -55,7 +55,7 @@ public sealed class ManagedCluster
             async () =>
             {
                 if (Answers()) return unit;
-                return await ServerBinaries.Find(_searchPath).Then(found => CreateAndStart(found, ct));
+                return await Binaries().Then(found => CreateAndStart(found, ct));
             },
             ct);
     }
@@ -65,7 +65,7 @@ public sealed class ManagedCluster
     {
         if (Status() is not ClusterStatus.Running) return unit;
         return await Locked(
-            () => ServerBinaries.Find(_searchPath).Then(found =>
+            () => Binaries().Then(found =>
                 Run("pg_ctl stop", found.Path("pg_ctl"), ["stop", "-D", _place.Data, "-m", "fast", "-w"], ct)),
             ct);
     }
@@ -75,6 +75,12 @@ public sealed class ManagedCluster
         !Directory.Exists(_place.Data) ? new ClusterStatus.NotCreated()
         : Answers() ? new ClusterStatus.Running(PidFile.Read(_place.Data))
         : new ClusterStatus.Stopped();
+
+    private Either<StoreError, ServerBinaries> Binaries()
+    {
+        var version = Path.Combine(_place.Data, "PG_VERSION");
+        return ServerBinaries.Find(_searchPath, File.Exists(version) ? File.ReadAllText(version).Trim() : null);
+    }
 
     private bool Answers()
     {

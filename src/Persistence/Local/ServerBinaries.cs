@@ -1,3 +1,4 @@
+using System.Globalization;
 using LanguageExt;
 
 namespace EventSim.Persistence.Local;
@@ -14,33 +15,38 @@ public sealed record ServerBinaries(string Directory)
     /// <summary>The full path of one of the programs.</summary>
     public string Path(string program) => System.IO.Path.Combine(Directory, program);
 
-    /// <summary>The newest installed server; else one on the search path.</summary>
+    /// <summary>The newest installed server, or one on the search path.</summary>
     /// <param name="searchPath">The value of PATH.</param>
-    public static Either<StoreError, ServerBinaries> Find(string searchPath) => Find(searchPath, UsualRoots);
+    /// <param name="major">The major version that made a cluster, which alone can open it; none for a new one.</param>
+    public static Either<StoreError, ServerBinaries> Find(string searchPath, string? major = null) =>
+        Find(searchPath, UsualRoots, major);
 
     /// <summary>The same, with the directories under which each version has its own.</summary>
-    public static Either<StoreError, ServerBinaries> Find(string searchPath, ImmutableArray<string> roots)
+    public static Either<StoreError, ServerBinaries> Find(string searchPath, ImmutableArray<string> roots, string? major)
     {
         var onPath = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(RealDirectory);
-        foreach (var directory in Installed(roots).Concat(onPath))
-            if (IsComplete(directory)) return new ServerBinaries(directory);
-        return new StoreError.NoServerBinaries($"PATH, {string.Join(", ", roots)}");
+        var found = Installed(roots).Concat(onPath).Where(IsComplete).ToList();
+        var match = found.Find(directory => VersionOf(System.IO.Path.GetDirectoryName(directory)!) == major);
+        return (match ?? found.FirstOrDefault()) is { } directory
+            ? new ServerBinaries(directory)
+            : new StoreError.NoServerBinaries($"PATH, {string.Join(", ", roots)}");
     }
 
     private static IEnumerable<string> Installed(ImmutableArray<string> roots) =>
         from root in roots
         where System.IO.Directory.Exists(root)
         from version in System.IO.Directory.EnumerateDirectories(root)
-        where root.Contains("postgresql", StringComparison.Ordinal)
-            || System.IO.Path.GetFileName(version).StartsWith("postgresql@", StringComparison.Ordinal)
-        orderby VersionOf(version) descending
+        let number = NumberOf(version)
+        where number is not null
+        orderby number descending
         select System.IO.Path.Combine(version, "bin");
 
-    private static double VersionOf(string directory)
-    {
-        var digits = System.IO.Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal);
-        return double.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out var v) ? v : 0;
-    }
+    // The last part of /usr/lib/postgresql/17 or /opt/homebrew/opt/postgresql@17.
+    private static string VersionOf(string directory) =>
+        System.IO.Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal);
+
+    private static double? NumberOf(string directory) =>
+        double.TryParse(VersionOf(directory), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // A wrapper or a link in /usr/local/bin must lead to where the server's own files are.
     private static string RealDirectory(string directory)

@@ -9,7 +9,8 @@ public interface IRunFold
     /// <summary>Takes one more event, as the simulation did.</summary>
     void Evolve(SimEvent happened);
 
-    /// <summary>Output tokens that a request in the system has produced.</summary>
+    /// <summary>Output tokens that a request in the system has produced; still known when the next event is that it
+    /// finished.</summary>
     int Produced(RequestId request);
 
     /// <summary>Running requests of a replica.</summary>

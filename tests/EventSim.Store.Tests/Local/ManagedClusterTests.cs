@@ -112,11 +112,28 @@ public sealed class ManagedClusterTests : IAsyncLifetime
             Error(await ManagedCluster.At(_home + "/$(touch x)", Temporary.SearchPath).EnsureRunning(default)));
     }
 
+    [Theory]
+    [InlineData(null, "17")]
+    [InlineData("9", "9")]
+    [InlineData("16", "17")]
+    public void The_version_that_made_a_cluster_opens_it_and_the_newest_makes_one(string? major, string found)
+    {
+        foreach (var version in (string[])["9", "17", "18"])
+        {
+            var bin = Directory.CreateDirectory(Path.Combine(_home, version, "bin"));
+            // 18 is installed in part: clients only.
+            foreach (var program in version == "18" ? ["initdb"] : (string[])["initdb", "postgres", "pg_ctl"])
+                File.WriteAllText(Path.Combine(bin.FullName, program), "");
+        }
+
+        Assert.Equal($"{_home}/{found}/bin", Must(ServerBinaries.Find("", [_home], major)).Directory);
+    }
+
     [Fact]
     public void Without_server_programs_the_error_says_what_to_install() =>
         Assert.Contains(
             "apt-get install postgresql-15",
-            Error(ServerBinaries.Find("/nonexistent", ["/nowhere"])).Message,
+            Error(ServerBinaries.Find("/nonexistent", ["/nowhere"], null)).Message,
             StringComparison.Ordinal);
 
     [Fact]
