@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Serialization;
 using EventSim.Store.Tests.Support;
@@ -27,6 +28,15 @@ public sealed class EventGoldenTests
         Assert.Equal(
             typeof(SimEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(SimEvent))).ToHashSet(),
             EventNames.All.Select(n => n.Type).Where(t => t.IsSubclassOf(typeof(SimEvent))).ToHashSet());
+
+    [Theory, MemberData(nameof(Aliases))]
+    public void Every_event_is_documented_with_its_fields(string alias)
+    {
+        var row = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "events.md"))
+            .Single(line => line.StartsWith($"| `{alias}` |", StringComparison.Ordinal));
+        var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json")));
+        Assert.All(golden.RootElement.EnumerateObject(), field => Assert.Matches($@"\b{field.Name}\b", row));
+    }
 
     [Fact]
     public void Zeros_and_empty_lists_are_left_out_and_come_back()
