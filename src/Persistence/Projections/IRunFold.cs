@@ -9,9 +9,9 @@ public interface IRunFold
     /// <summary>Takes one more event, as the simulation did.</summary>
     void Evolve(SimEvent happened);
 
-    /// <summary>Output tokens that a request in the system has produced; still known when the next event is that it
+    /// <summary>Output tokens that a request of a replica has produced; still known when the next event is that it
     /// finished.</summary>
-    int Produced(RequestId request);
+    int Produced(ReplicaId replica, RequestId request);
 
     /// <summary>Running requests of a replica.</summary>
     int Running(ReplicaId replica);

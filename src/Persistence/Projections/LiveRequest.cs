@@ -1,4 +1,5 @@
 using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
 
 namespace EventSim.Persistence.Projections;
 
@@ -11,9 +12,12 @@ internal sealed class LiveRequest(SimEvent.RequestArrived arrived, string profil
 
     public SimEvent.RequestArrived Arrived { get; } = arrived;
 
-    public int? Replica { get; set; }
+    public ReplicaId? Replica { get; set; }
 
     public long? FirstTokenAt { get; set; }
+
+    /// <summary>It has run, and so may have produced something.</summary>
+    public bool HasRun => _admittedAt is not null;
 
     /// <summary>It is in a replica's running set; a preempted one waits again.</summary>
     public bool IsRunning { get; private set; }
@@ -39,7 +43,7 @@ internal sealed class LiveRequest(SimEvent.RequestArrived arrived, string profil
         Arrived.PromptTokens,
         Arrived.OutputTokens,
         Arrived.At.Nanoseconds,
-        Replica,
+        Replica?.Value,
         _admittedAt,
         FirstTokenAt,
         finishedAt,

@@ -51,10 +51,10 @@ public sealed class RunProjector(IRunFold fold, ImmutableArray<string> profiles)
                 _changed.Add(e.Request);
                 break;
             case SimEvent.RequestRejected e:
-                End(e.Request, e, "rejected", StoredName.Of(e.Reason), produced: 0);
+                End(e.Request, e, "rejected", StoredName.Of(e.Reason));
                 break;
             case SimEvent.RequestRouted e:
-                Changed(e.Request).Replica = e.Replica.Value;
+                Changed(e.Request).Replica = e.Replica;
                 break;
             case SimEvent.RequestPreempted e:
                 Changed(e.Request).Preempted(e.HeldTokens);
@@ -67,7 +67,7 @@ public sealed class RunProjector(IRunFold fold, ImmutableArray<string> profiles)
                 foreach (var request in first) Changed(request).FirstTokenAt ??= e.At.Nanoseconds;
                 break;
             case SimEvent.RequestFinished e:
-                End(e.Request, e, "completed", StoredName.Of(e.Reason), fold.Produced(e.Request));
+                End(e.Request, e, "completed", StoredName.Of(e.Reason));
                 break;
             case SimEvent.RequestDelivered or SimEvent.RequestSkipped:
                 break;
@@ -80,18 +80,19 @@ public sealed class RunProjector(IRunFold fold, ImmutableArray<string> profiles)
     {
         var request = Changed(chunk.Request);
         request.Admitted(started.At.Nanoseconds);
-        var known = request.Arrived.PromptTokens + fold.Produced(chunk.Request);
+        var known = request.Arrived.PromptTokens + Produced(request);
         if (request.FirstTokenAt is not null || chunk.Context + chunk.Tokens < known) return;
         var key = (started.Replica, started.Iteration);
         if (!_firstTokens.TryGetValue(key, out var first)) _firstTokens.Add(key, first = []);
         first.Add(chunk.Request);
     }
 
-    private void End(RequestId id, SimEvent at, string outcome, string reason, int produced)
+    private void End(RequestId id, SimEvent at, string outcome, string reason)
     {
-        _live.Remove(id, out var request);
+        var request = _live[id];
+        _live.Remove(id);
         _changed.Remove(id);
-        _ended.Add((request ?? throw new UnreachableException($"{at}")).Row(outcome, reason, at.At.Nanoseconds, produced));
+        _ended.Add(request.Row(outcome, reason, at.At.Nanoseconds, Produced(request)));
     }
 
     private LiveRequest Changed(RequestId id)
@@ -101,7 +102,10 @@ public sealed class RunProjector(IRunFold fold, ImmutableArray<string> profiles)
     }
 
     private RequestRow Row(LiveRequest request) =>
-        request.Row(request.IsRunning ? "in_flight" : "waiting", null, null, fold.Produced(request.Arrived.Request));
+        request.Row(request.IsRunning ? "in_flight" : "waiting", null, null, Produced(request));
+
+    private int Produced(LiveRequest request) =>
+        request is { HasRun: true, Replica: { } replica } ? fold.Produced(replica, request.Arrived.Request) : 0;
 
     private IterationRow Row(SimEvent.IterationStarted e) => new(
         e.Replica.Value,

@@ -99,10 +99,10 @@ public sealed class RunProjectorTests
 
         public void Evolve(SimEvent happened)
         {
-            foreach (var request in Producing) _produced[new(request)] = Produced(new(request)) + 1;
+            foreach (var request in Producing) _produced[new(request)] = Produced(Replica, new(request)) + 1;
         }
 
-        public int Produced(RequestId request) => _produced.GetValueOrDefault(request);
+        public int Produced(ReplicaId replica, RequestId request) => _produced.GetValueOrDefault(request);
 
         public int Running(ReplicaId replica) => 1;
 
