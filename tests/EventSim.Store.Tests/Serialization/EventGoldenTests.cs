@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Serialization;
 using EventSim.Store.Tests.Support;
@@ -52,7 +53,7 @@ public sealed class EventGoldenTests
     public void The_cached_batch_is_never_stored()
     {
         var bare = new SimEvent.IterationStarted(new(5), default, 0, default, [], [], 1);
-        Assert.Equal(Json(bare), Json(bare with { CachedBatch = [new(new(1), 1, 1, default, true)] }));
+        Assert.Equal(Json(bare), Json(bare with { CachedBatch = Batch.Of([new(new(1), 1, 1, default, true)], 16) }));
     }
 
     private static string Json(object happened) => EventText.Of(happened);
