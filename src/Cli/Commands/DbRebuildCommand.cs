@@ -1,0 +1,57 @@
+using System.CommandLine;
+using EventSim.Cli.Stores;
+using EventSim.Persistence;
+using EventSim.Persistence.Projections;
+using EventSim.Persistence.Runs;
+using LanguageExt;
+
+namespace EventSim.Cli.Commands;
+
+/// <summary><c>db rebuild [RUN]</c>: computes the rows of one run, or of all, anew from the stored events.</summary>
+internal static class DbRebuildCommand
+{
+    /// <summary>The command; it belongs under <c>db</c>.</summary>
+    /// <param name="projectorOf">The projector of a run, from its first event.</param>
+    public static Command Create(Func<RunStarted, Either<StoreError, IProjector>> projectorOf)
+    {
+        var run = StoreArguments.Run();
+        run.Arity = ArgumentArity.ZeroOrOne;
+        var store = StoreArguments.Store();
+        var command = new Command("rebuild", "Compute the rows of one run, or of all, anew from its events.") { run, store };
+        command.SetAction((parsed, ct) => WithStore.Do(
+            parsed,
+            store,
+            async open =>
+            {
+                var runs = await Meant(open, parsed.GetValue(run), ct);
+                return await runs.MatchAsync(
+                    all => Rebuild(open, all, projectorOf, parsed.InvocationConfiguration.Output, ct),
+                    error => error);
+            },
+            ct));
+        return command;
+    }
+
+    private static async Task<Either<StoreError, ImmutableArray<RunSummary>>> Meant(
+        RunStore store, string? given, CancellationToken ct) =>
+        given is null
+            ? await store.List(new RunFilter(), ct)
+            : (await store.Find(given, ct)).Map(found => ImmutableArray.Create(found));
+
+    private static async Task<Either<StoreError, int>> Rebuild(
+        RunStore store,
+        ImmutableArray<RunSummary> runs,
+        Func<RunStarted, Either<StoreError, IProjector>> projectorOf,
+        TextWriter to,
+        CancellationToken ct)
+    {
+        foreach (var run in runs)
+        {
+            var rebuilt = await store.Rebuild(run.Run, projectorOf, ct);
+            if (rebuilt.IsLeft) return rebuilt.Map(_ => ExitCode.Ok);
+            to.WriteLine(run.Run.Value);
+        }
+
+        return ExitCode.Ok;
+    }
+}

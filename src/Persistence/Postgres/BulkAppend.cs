@@ -1,0 +1,79 @@
+using EventSim.Persistence.Runs;
+using LanguageExt;
+using Npgsql;
+using NpgsqlTypes;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Persistence.Postgres;
+
+/// <summary>Appends events to a run's stream by COPY, inside the caller's transaction.</summary>
+internal sealed class BulkAppend(RunId run) : IDisposable
+{
+    // Sent as soon as so much is there, so that the server works while the next events are written.
+    private const int FlushAt = 1 << 17;
+
+    private readonly CopyBuffer _buffer = new();
+    private readonly StreamKey _stream = new(run);
+    private EventRows? _rows;
+
+    /// <summary>Begins the run's stream.</summary>
+    public async Task Create(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand("insert into events.mt_streams (id, version) values ($1, 0)", connection)
+        { Parameters = { new() { Value = run.Value } } };
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Appends after the expected version, or finds that another writer was faster.</summary>
+    public async Task<Either<StoreError, Unit>> Append<T>(
+        NpgsqlConnection connection, long expected, IReadOnlyList<T> events, CancellationToken ct)
+        where T : class
+    {
+        await using var advance = new NpgsqlCommand(
+            "update events.mt_streams set version = $1, timestamp = now() where id = $2 and version = $3", connection)
+        {
+            Parameters =
+            {
+                new() { Value = expected + events.Count }, new() { Value = run.Value }, new() { Value = expected },
+            },
+        };
+        if (await advance.ExecuteNonQueryAsync(ct) != 1) return new StoreError.Conflict(run.Value);
+
+        var (sequences, now) = await Reserve(connection, events.Count, ct);
+        _rows ??= new EventRows(_buffer);
+        _buffer.Clear();
+        _buffer.Header();
+        await using var copy = await connection.BeginRawBinaryCopyAsync(EventRows.Copy, ct);
+        for (var i = 0; i < events.Count; i++)
+        {
+            _rows.Add(_stream, expected + i + 1, sequences[i], now, events[i]);
+            if (_buffer.Length < FlushAt) continue;
+            await copy.WriteAsync(_buffer.Written, ct);
+            _buffer.Clear();
+        }
+
+        _buffer.Trailer();
+        await copy.WriteAsync(_buffer.Written, ct);
+        return unit;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _rows?.Dispose();
+
+    // The numbers that Marten would give these events, and the transaction's time in microseconds since 2000.
+    private static async Task<(long[] Sequences, long Now)> Reserve(
+        NpgsqlConnection connection, int count, CancellationToken ct)
+    {
+        await using var reserve = new NpgsqlCommand(
+            """
+            select array_agg(nextval('events.mt_events_sequence')),
+                   ((extract(epoch from now()) - 946684800) * 1000000)::bigint
+            from generate_series(1, $1)
+            """,
+            connection)
+        { Parameters = { new() { Value = count, NpgsqlDbType = NpgsqlDbType.Integer } } };
+        await using var reader = await reserve.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetFieldValue<long[]>(0), reader.GetInt64(1));
+    }
+}

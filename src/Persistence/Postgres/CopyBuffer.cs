@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace EventSim.Persistence.Postgres;
+
+/// <summary>Rows in PostgreSQL's binary COPY format. A field is its length and its bytes; a length of -1 is
+/// null.</summary>
+internal sealed class CopyBuffer : IBufferWriter<byte>
+{
+    private byte[] _bytes = new byte[1 << 18];
+    private int _used;
+
+    /// <summary>Bytes that wait to be taken.</summary>
+    public int Length => _used;
+
+    /// <summary>Those bytes.</summary>
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _used);
+
+    /// <summary>Forgets them.</summary>
+    public void Clear() => _used = 0;
+
+    /// <summary>What begins a COPY: the signature, no flags, no extension.</summary>
+    public void Header()
+    {
+        ReadOnlySpan<byte> signature = [0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00];
+        signature.CopyTo(GetSpan(signature.Length));
+        _used += signature.Length;
+        PutInt32(0);
+        PutInt32(0);
+    }
+
+    /// <summary>What ends it.</summary>
+    public void Trailer() => PutInt16(-1);
+
+    /// <summary>Begins a row of so many fields.</summary>
+    public void Row(short fields) => PutInt16(fields);
+
+    /// <summary>A null.</summary>
+    public void Null() => PutInt32(-1);
+
+    /// <summary>An <c>integer</c>.</summary>
+    public void Int(int value)
+    {
+        PutInt32(4);
+        PutInt32(value);
+    }
+
+    /// <summary>A <c>bigint</c> or a <c>timestamptz</c> (microseconds since 2000).</summary>
+    public void Long(long value)
+    {
+        PutInt32(8);
+        PutInt64(value);
+    }
+
+    /// <summary>A <c>boolean</c>.</summary>
+    public void Bool(bool value)
+    {
+        PutInt32(1);
+        Raw(value ? (byte)1 : (byte)0);
+    }
+
+    /// <summary>A <c>text</c> or <c>varchar</c>, already in UTF-8.</summary>
+    public void Utf8(ReadOnlySpan<byte> value)
+    {
+        PutInt32(value.Length);
+        value.CopyTo(GetSpan(value.Length));
+        _used += value.Length;
+    }
+
+    /// <summary>A <c>text</c> or <c>varchar</c>.</summary>
+    public void Text(string value)
+    {
+        var length = Encoding.UTF8.GetByteCount(value);
+        PutInt32(length);
+        Encoding.UTF8.GetBytes(value, GetSpan(length));
+        _used += length;
+    }
+
+    /// <summary>Sixteen bytes of a <c>uuid</c>.</summary>
+    public void Uuid(long high, long low)
+    {
+        PutInt32(16);
+        PutInt64(high);
+        PutInt64(low);
+    }
+
+    /// <summary>Begins a field whose length is known later.</summary>
+    public int BeginField()
+    {
+        PutInt32(0);
+        return _used;
+    }
+
+    /// <summary>Ends it.</summary>
+    public void EndField(int start) => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(start - 4), _used - start);
+
+    /// <summary>One byte as it is.</summary>
+    public void Raw(byte value)
+    {
+        GetSpan(1)[0] = value;
+        _used++;
+    }
+
+    /// <inheritdoc />
+    public void Advance(int count) => _used += count;
+
+    /// <inheritdoc />
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 256));
+        return _bytes.AsMemory(_used);
+    }
+
+    /// <inheritdoc />
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 256));
+        return _bytes.AsSpan(_used);
+    }
+
+    private void PutInt16(short value)
+    {
+        BinaryPrimitives.WriteInt16BigEndian(GetSpan(2), value);
+        _used += 2;
+    }
+
+    private void PutInt32(int value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(GetSpan(4), value);
+        _used += 4;
+    }
+
+    private void PutInt64(long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(GetSpan(8), value);
+        _used += 8;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_bytes.Length - _used < more) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + more));
+    }
+}

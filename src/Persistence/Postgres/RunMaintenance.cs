@@ -1,0 +1,72 @@
+using EventSim.Persistence.Projections;
+using EventSim.Persistence.Runs;
+using LanguageExt;
+using Npgsql;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Persistence.Postgres;
+
+/// <summary>Removes a run, or computes its rows anew: each in one transaction, under the run's lock.</summary>
+internal static class RunMaintenance
+{
+    private const string DeleteRows =
+        "delete from iteration where run = $1; delete from request where run = $1; delete from run where run = $1";
+
+    private const string DeleteEvents =
+        "delete from events.mt_events where stream_id = $1; delete from events.mt_streams where id = $1";
+
+    /// <summary>Removes its events, its stream and its rows.</summary>
+    public static Task<Either<StoreError, Unit>> Delete(NpgsqlConnection connection, RunId run, CancellationToken ct) =>
+        Locked(
+            connection,
+            run,
+            async () =>
+            {
+                await Execute(connection, DeleteRows, run, ct);
+                await Execute(connection, DeleteEvents, run, ct);
+                return unit;
+            },
+            ct);
+
+    /// <summary>Deletes its rows and folds its events into them again.</summary>
+    /// <param name="connection">Writes the rows.</param>
+    /// <param name="reading">Reads the events meanwhile.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="projectorOf">The projector of a run, from its first event.</param>
+    /// <param name="ct">Stops it; nothing has changed then.</param>
+    public static Task<Either<StoreError, Unit>> Rebuild(
+        NpgsqlConnection connection,
+        NpgsqlConnection reading,
+        RunId run,
+        Func<RunStarted, Either<StoreError, IProjector>> projectorOf,
+        CancellationToken ct) =>
+        Locked(
+            connection,
+            run,
+            async () =>
+            {
+                await Execute(connection, DeleteRows, run, ct);
+                return await new RowRebuild(connection, run, projectorOf).From(reading, ct);
+            },
+            ct);
+
+    private static async Task<Either<StoreError, Unit>> Locked(
+        NpgsqlConnection connection, RunId run, Func<Task<Either<StoreError, Unit>>> act, CancellationToken ct)
+    {
+        var locked = await RunLock.Take(connection, run, ct);
+        if (locked.IsLeft) return locked;
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var done = await act();
+        if (done.IsRight) await transaction.CommitAsync(ct);
+        else await transaction.RollbackAsync(ct);
+        return await RunLock.Release(connection) is { IsLeft: true } lost ? lost : done;
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, RunId run, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in sql.Split("; "))
+            batch.BatchCommands.Add(new(statement) { Parameters = { new() { Value = run.Value } } });
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+}

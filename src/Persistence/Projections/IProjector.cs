@@ -1,0 +1,19 @@
+using EventSim.Domain.Events;
+
+namespace EventSim.Persistence.Projections;
+
+/// <summary>Folds the events of one run, in order, into the rows that SQL users read.</summary>
+public interface IProjector
+{
+    /// <summary>Iterations that started since the last <see cref="Clear"/>.</summary>
+    IReadOnlyList<IterationRow> Iterations { get; }
+
+    /// <summary>The rows of the requests that changed since the last <see cref="Clear"/>, as they are now.</summary>
+    IEnumerable<RequestRow> Requests { get; }
+
+    /// <summary>Takes one more event.</summary>
+    void Fold(SimEvent happened);
+
+    /// <summary>Forgets which rows have changed: they are written.</summary>
+    void Clear();
+}

@@ -1,0 +1,15 @@
+namespace EventSim.Persistence.Projections;
+
+/// <summary>A row of the table <c>iteration</c>. Times in nanoseconds since the start of the run.</summary>
+public readonly record struct IterationRow(
+    int Replica,
+    int Iteration,
+    long StartedAt,
+    long EndsAt,
+    int Sequences,
+    int Prefills,
+    int Decodes,
+    int PrefillTokens,
+    int Running,
+    int Waiting,
+    int KvBlocks);

@@ -1,0 +1,119 @@
+using EventSim.Domain.Events;
+using EventSim.Persistence.Postgres;
+using EventSim.Persistence.Projections;
+using EventSim.Persistence.Runs;
+using LanguageExt;
+using Npgsql;
+
+namespace EventSim.Persistence;
+
+/// <summary>Where runs are kept: begins, finds, reads and removes them. Errors are values; only bugs are
+/// thrown.</summary>
+public sealed class RunStore : IAsyncDisposable
+{
+    // Simulation event k, from 0, follows the run's start, which is version 1.
+    private const long VersionOfFirstEvent = 2;
+
+    private readonly NpgsqlDataSource _source;
+
+    private RunStore(NpgsqlDataSource source) => _source = source;
+
+    /// <summary>Connections to the store's database, as its owner.</summary>
+    public NpgsqlDataSource Source => _source;
+
+    /// <summary>Opens the store at an address; the local one is created, started and migrated where that is
+    /// needed.</summary>
+    public static async Task<Either<StoreError, RunStore>> Open(StoreAddress address, CancellationToken ct) =>
+        (await Database.Open(address, ct)).Map(source => new RunStore(source));
+
+    /// <summary>Begins a run: stores its first event and takes its lock.</summary>
+    /// <param name="run">A new id.</param>
+    /// <param name="started">What a replay will need.</param>
+    /// <param name="projector">Makes its rows; belongs to the writer from now on.</param>
+    /// <param name="ct">Gives up beginning.</param>
+    public Task<Either<StoreError, RunWriter>> Begin(
+        RunId run, RunStarted started, IProjector projector, CancellationToken ct) =>
+        RunWriter.Begin(_source, run, started, projector, ct);
+
+    /// <summary>The run that a user means: <c>last</c>; else a run's id; else a name, of which the newest run is taken;
+    /// else the beginning of exactly one id.</summary>
+    public Task<Either<StoreError, RunSummary>> Find(string given, CancellationToken ct) =>
+        On(connection => RunQueries.Find(connection, given, ct), ct);
+
+    /// <summary>The runs that pass a filter, the newest first.</summary>
+    public Task<Either<StoreError, ImmutableArray<RunSummary>>> List(RunFilter filter, CancellationToken ct) =>
+        On<ImmutableArray<RunSummary>>(
+            async connection => await RunQueries.List(connection, filter, ct), ct);
+
+    /// <summary>The first event of a run.</summary>
+    public async Task<Either<StoreError, RunStarted>> Started(RunId run, CancellationToken ct)
+    {
+        RunStarted? started = null;
+        var read = await On(
+            connection => EventReader.Read(
+                connection,
+                run,
+                1,
+                (_, e) =>
+                {
+                    started = e as RunStarted;
+                    return ValueTask.FromResult(false);
+                },
+                ct),
+            ct);
+        return read.Bind<RunStarted>(_ =>
+            started is null ? new StoreError.Corrupt(run.Value, 1, "it is not the start of a run") : started);
+    }
+
+    /// <summary>Hands over the simulation events of a run in order, one at a time, until told to stop.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="from">The first event wanted, from 0.</param>
+    /// <param name="take">Takes an event and its number; says whether to go on.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>How many events were handed over.</returns>
+    public async Task<Either<StoreError, long>> Read(
+        RunId run, long from, Func<long, SimEvent, bool> take, CancellationToken ct)
+    {
+        var count = 0L;
+        var read = await On(
+            connection => EventReader.Read(
+                connection,
+                run,
+                from + VersionOfFirstEvent,
+                (version, e) =>
+                {
+                    if (e is not SimEvent happened) return ValueTask.FromResult(false);
+                    count++;
+                    return ValueTask.FromResult(take(version - VersionOfFirstEvent, happened));
+                },
+                ct),
+            ct);
+        return read.Map(_ => count);
+    }
+
+    /// <summary>Removes a run and everything that belongs to it. A running one is refused.</summary>
+    public Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
+        On(connection => RunMaintenance.Delete(connection, run, ct), ct);
+
+    /// <summary>Computes the rows of a run anew from its events. A running one is refused.</summary>
+    public Task<Either<StoreError, Unit>> Rebuild(
+        RunId run, Func<RunStarted, Either<StoreError, IProjector>> projectorOf, CancellationToken ct) =>
+        On(
+            async connection =>
+            {
+                await using var reading = await _source.OpenConnectionAsync(ct);
+                return await RunMaintenance.Rebuild(connection, reading, run, projectorOf, ct);
+            },
+            ct);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private Task<Either<StoreError, T>> On<T>(
+        Func<NpgsqlConnection, Task<Either<StoreError, T>>> work, CancellationToken ct) =>
+        Faults.Guard(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            return await work(connection);
+        });
+}

@@ -1,0 +1,169 @@
+using System.Data;
+using System.Diagnostics;
+using System.Threading.Channels;
+using EventSim.Domain.Events;
+using EventSim.Persistence.Postgres;
+using EventSim.Persistence.Projections;
+using EventSim.Persistence.Runs;
+using LanguageExt;
+using Npgsql;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Persistence;
+
+/// <summary>Stores the events of one run while it is simulated. Batches of whole steps go through a bounded channel to
+/// a task that appends and projects each in one transaction; a producer that is faster waits.</summary>
+public sealed class RunWriter : IAsyncDisposable
+{
+    private const int EventsPerBatch = 8_000;
+    private const int BatchesWaiting = 2;
+
+    private readonly Channel<List<SimEvent>> _batches = Channel.CreateBounded<List<SimEvent>>(
+        new BoundedChannelOptions(BatchesWaiting) { SingleReader = true, SingleWriter = true });
+
+    private readonly NpgsqlConnection _connection;
+    private readonly BulkAppend _append;
+    private readonly IProjector _projector;
+    private readonly Task _storing;
+    private List<SimEvent> _pending = [];
+    private long _version;
+    private volatile StoreError? _fault;
+
+    private RunWriter(RunId run, NpgsqlConnection connection, BulkAppend append, IProjector projector)
+    {
+        (Run, _connection, _append, _projector, _version) = (run, connection, append, projector, 1);
+        _storing = Task.Run(StoreAll);
+    }
+
+    /// <summary>The run's id.</summary>
+    public RunId Run { get; }
+
+    /// <summary>Simulation events that are stored for good.</summary>
+    public long StoredEvents => Interlocked.Read(ref _version) - 1;
+
+    /// <summary>Takes the events of one whole step. Waits while the database is behind.</summary>
+    /// <returns>The error that has stopped the writer, if one has: the run is interrupted then.</returns>
+    public Either<StoreError, Unit> Append(ReadOnlySpan<SimEvent> step)
+    {
+        _pending.AddRange(step);
+        if (_fault is { } fault) return fault;
+        return _pending.Count < EventsPerBatch ? unit : HandOver();
+    }
+
+    /// <summary>Stores what is left, and that the run has come to its end.</summary>
+    public async Task<Either<StoreError, Unit>> Complete(RunCompleted completed, CancellationToken ct)
+    {
+        await Finish();
+        return _fault is { } fault
+            ? fault
+            : await Faults.Guard(() => StoreEnd(completed, ct));
+    }
+
+    /// <summary>Stores what was handed over, if that can be done, and lets the run go. Without <see cref="Complete"/>
+    /// before, the run is interrupted from now on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Finish();
+        _append.Dispose();
+        await LetGo(_connection);
+    }
+
+    internal static Task<Either<StoreError, RunWriter>> Begin(
+        NpgsqlDataSource source, RunId run, RunStarted started, IProjector projector, CancellationToken ct) =>
+        Faults.Guard<RunWriter>(async () =>
+        {
+            var connection = await source.OpenConnectionAsync(ct);
+            var append = new BulkAppend(run);
+            var begun = await Faults.Guard(() => StoreStart(connection, append, run, started, ct));
+            if (begun.IsLeft)
+            {
+                append.Dispose();
+                await LetGo(connection);
+            }
+
+            return begun.Map(_ => new RunWriter(run, connection, append, projector));
+        });
+
+    // The connection goes back to a pool, where it would keep the run's lock.
+    private static async Task LetGo(NpgsqlConnection connection)
+    {
+        if (connection.State == ConnectionState.Open)
+            await Faults.Guard(() => RunLock.Release(connection));
+        await connection.DisposeAsync();
+    }
+
+    private static async Task<Either<StoreError, Unit>> StoreStart(
+        NpgsqlConnection connection, BulkAppend append, RunId run, RunStarted started, CancellationToken ct)
+    {
+        var locked = await RunLock.Take(connection, run, ct);
+        if (locked.IsLeft) return locked;
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await append.Create(connection, ct);
+        var appended = await append.Append<object>(connection, 0, [started], ct);
+        if (appended.IsLeft) return appended;
+        await RunRow.Insert(connection, run, started, ct);
+        await transaction.CommitAsync(ct);
+        return unit;
+    }
+
+    private Either<StoreError, Unit> HandOver()
+    {
+        var batch = _pending;
+        _pending = new List<SimEvent>(EventsPerBatch + (EventsPerBatch / 4));
+        while (!_batches.Writer.TryWrite(batch))
+            if (!_batches.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult())
+                return _fault ?? throw new UnreachableException("the writer ended without an error");
+        return unit;
+    }
+
+    private async Task Finish()
+    {
+        if (_pending.Count > 0 && _fault is null) HandOver();
+        _batches.Writer.TryComplete();
+        await _storing;
+    }
+
+    private async Task StoreAll()
+    {
+        try
+        {
+            await foreach (var batch in _batches.Reader.ReadAllAsync())
+            {
+                var stored = await Faults.Guard(() => Store(batch));
+                stored.IfLeft(error => { _fault = error; });
+                if (stored.IsLeft) break;
+            }
+        }
+        finally
+        {
+            // A producer that waits for room must learn that there will be none.
+            _batches.Writer.TryComplete();
+        }
+    }
+
+    private async Task<Either<StoreError, Unit>> Store(List<SimEvent> batch)
+    {
+        var ct = CancellationToken.None;
+        await using var transaction = await _connection.BeginTransactionAsync(ct);
+        var appended = await _append.Append(_connection, _version, batch, ct);
+        if (appended.IsLeft) return appended;
+        foreach (var happened in batch) _projector.Fold(happened);
+        await RowTables.Write(_connection, Run, _projector, ct);
+        _projector.Clear();
+        var stored = _version - 1 + batch.Count;
+        await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, ct);
+        await transaction.CommitAsync(ct);
+        Interlocked.Add(ref _version, batch.Count);
+        return unit;
+    }
+
+    private async Task<Either<StoreError, Unit>> StoreEnd(RunCompleted completed, CancellationToken ct)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync(ct);
+        var appended = await _append.Append<object>(_connection, _version, [completed], ct);
+        if (appended.IsLeft) return appended;
+        await RunRow.Complete(_connection, Run, completed, ct);
+        await transaction.CommitAsync(ct);
+        return unit;
+    }
+}

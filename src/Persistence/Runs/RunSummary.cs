@@ -1,0 +1,33 @@
+namespace EventSim.Persistence.Runs;
+
+/// <summary>A stored run, as lists show it.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="Name">Its name; several runs may share one.</param>
+/// <param name="ScenarioName">The scenario's own name.</param>
+/// <param name="ScenarioSha256">The digest of the scenario's canonical JSON.</param>
+/// <param name="Seed">The scenario's seed.</param>
+/// <param name="EngineVersion">The version of EventSim that simulated it.</param>
+/// <param name="CreatedAt">When it was begun, by the database's clock.</param>
+/// <param name="Status">How far it is.</param>
+/// <param name="StoredEvents">Simulation events stored.</param>
+/// <param name="SimulatedUntil">The time of the last one. Unit: nanoseconds.</param>
+/// <param name="EventHash">The digest of its events, once complete.</param>
+/// <param name="Result">Its result as JSON, once complete.</param>
+public sealed record RunSummary(
+    RunId Run,
+    string Name,
+    string ScenarioName,
+    string ScenarioSha256,
+    ulong Seed,
+    string EngineVersion,
+    DateTimeOffset CreatedAt,
+    RunStatus Status,
+    long StoredEvents,
+    long SimulatedUntil,
+    string? EventHash,
+    string? Result);
+
+/// <summary>Which runs to list.</summary>
+/// <param name="Scenario">Only those of the scenario with this name.</param>
+/// <param name="Since">Only those begun in so long a time before now, by the database's clock.</param>
+public sealed record RunFilter(string? Scenario = null, TimeSpan? Since = null);

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace EventSim.Persistence.Serialization;
+
+/// <summary>Events as JSON: snake-case names, units and ids as bare numbers, enumerations as names, zeros and empty
+/// lists left out.</summary>
+public static class EventJson
+{
+    private static readonly ImmutableArray<JsonConverter> Converters =
+    [
+        new SimTimeConverter(),
+        new RequestIdConverter(),
+        new ReplicaIdConverter(),
+        new RejectionReasonConverter(),
+        new FinishReasonConverter(),
+        new IterationStartedConverter(),
+    ];
+
+    /// <summary>The options that every event is written and read with, here and by Marten.</summary>
+    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
+
+    /// <summary>How a writer of events is made: quotes inside strings stay short, and no object is checked
+    /// twice.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    private static readonly FrozenDictionary<Type, JsonTypeInfo> Infos =
+        EventNames.All.ToFrozenDictionary(n => n.Type, n => Options.GetTypeInfo(n.Type));
+
+    /// <summary>Writes an event.</summary>
+    public static void Write(Utf8JsonWriter writer, object @event) =>
+        JsonSerializer.Serialize(writer, @event, Infos[@event.GetType()]);
+
+    /// <summary>Reads an event.</summary>
+    /// <exception cref="JsonException">The text is no such event.</exception>
+    public static object Read(ReadOnlySpan<byte> utf8, Type type) =>
+        JsonSerializer.Deserialize(utf8, Infos[type]) ?? throw new JsonException("null is no event");
+
+    /// <summary>Sets these options on others; Marten brings its own object.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault;
+        // First in the list, before any converter of enumerations that Marten has added.
+        foreach (var converter in Converters) options.Converters.Insert(0, converter);
+        // Marten's own documents need the reflection that the generated context lacks.
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(EventContext.Default, new DefaultJsonTypeInfoResolver());
+        return options;
+    }
+}

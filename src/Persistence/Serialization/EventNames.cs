@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using EventSim.Domain.Events;
+using EventSim.Persistence.Runs;
+
+namespace EventSim.Persistence.Serialization;
+
+/// <summary>The name and version under which a type of event is stored.</summary>
+/// <param name="Type">The newest shape of the event.</param>
+/// <param name="Name">Its stable name; never changed once released.</param>
+/// <param name="Version">The version of that shape, from 1.</param>
+public sealed record EventName(Type Type, string Name, int Version)
+{
+    /// <summary>What the event store calls it: the name, and from version 2 on the version.</summary>
+    public string Alias => Version == 1 ? Name : $"{Name}_v{Version}";
+
+    /// <summary>The type as Marten writes it.</summary>
+    public string DotNetType => $"{Type.FullName}, {Type.Assembly.GetName().Name}";
+}
+
+/// <summary>Every event that is stored, by name and version: the only list.</summary>
+public static class EventNames
+{
+    /// <summary>Grows by one whenever an event or a version is added.</summary>
+    public const int Schema = 1;
+
+    /// <summary>All of them.</summary>
+    public static readonly ImmutableArray<EventName> All =
+    [
+        new(typeof(RunStarted), "run_started", 1),
+        new(typeof(RunCompleted), "run_completed", 1),
+        new(typeof(SimEvent.RequestArrived), "request_arrived", 1),
+        new(typeof(SimEvent.RequestRejected), "request_rejected", 1),
+        new(typeof(SimEvent.RequestRouted), "request_routed", 1),
+        new(typeof(SimEvent.RequestDelivered), "request_delivered", 1),
+        new(typeof(SimEvent.RequestPreempted), "request_preempted", 1),
+        new(typeof(SimEvent.RequestSkipped), "request_skipped", 1),
+        new(typeof(SimEvent.IterationStarted), "iteration_started", 1),
+        new(typeof(SimEvent.IterationCompleted), "iteration_completed", 1),
+        new(typeof(SimEvent.RequestFinished), "request_finished", 1),
+    ];
+
+    private static readonly FrozenDictionary<Type, EventName> ByType = All.ToFrozenDictionary(n => n.Type);
+
+    private static readonly FrozenDictionary<string, EventName> ByAlias =
+        All.ToFrozenDictionary(n => n.Alias, StringComparer.Ordinal);
+
+    /// <summary>The name of a type of event.</summary>
+    public static EventName Of(Type type) => ByType[type];
+
+    /// <summary>The event that a stored name means; none where this version knows none.</summary>
+    public static EventName? Find(string alias) => ByAlias.GetValueOrDefault(alias);
+}

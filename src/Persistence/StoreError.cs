@@ -1,0 +1,95 @@
+namespace EventSim.Persistence;
+
+/// <summary>Why the store could not do what it was asked. <see cref="Message"/> is one sentence for a person.</summary>
+public abstract record StoreError
+{
+    private StoreError() { }
+
+    /// <summary>What went wrong and, where something helps, what to do: one sentence.</summary>
+    public abstract string Message { get; }
+
+    /// <summary>No server answers there.</summary>
+    public sealed record Unreachable(string Which, string Why, string HowToStart) : StoreError
+    {
+        public override string Message => $"The store {Which} can't be reached ({Why}). {HowToStart}";
+    }
+
+    /// <summary>This machine has no PostgreSQL to start.</summary>
+    public sealed record NoServerBinaries(string Looked) : StoreError
+    {
+        public override string Message =>
+            $"No PostgreSQL server was found (looked in {Looked}). Install one: `apt-get install postgresql-15` on "
+            + "Debian, `brew install postgresql@17` on macOS; or name a server with `--store postgres://…`.";
+    }
+
+    /// <summary>The managed server could not be created or started.</summary>
+    public sealed record ServerFailed(string Step, string Output) : StoreError
+    {
+        public override string Message => $"The managed PostgreSQL failed at `{Step}`: {Output}";
+    }
+
+    /// <summary>The address of the store is not one.</summary>
+    public sealed record BadAddress(string Given) : StoreError
+    {
+        public override string Message =>
+            $"'{Given}' names no store: give `local`, or `postgres://user@host:port/database`.";
+    }
+
+    /// <summary>The database lacks migrations, or has some that this version does not know.</summary>
+    public sealed record WrongSchema(int Have, int Want) : StoreError
+    {
+        public override string Message => Have < Want
+            ? $"The database is at migration {Have} of {Want}: run `eventsim db migrate`."
+            : $"The database is at migration {Have}; this version knows {Want}: use the newer eventsim.";
+    }
+
+    /// <summary>Another writer has appended to the run, or holds it.</summary>
+    public sealed record Conflict(string Run) : StoreError
+    {
+        public override string Message => $"Run {Run} is being written by another process.";
+    }
+
+    /// <summary>No stored run is meant.</summary>
+    public sealed record NotARun(string Given) : StoreError
+    {
+        public override string Message => $"No stored run is called '{Given}', nor does one's id begin with it.";
+    }
+
+    /// <summary>Several ids begin with it.</summary>
+    public sealed record AmbiguousRun(string Given, ImmutableArray<string> Candidates) : StoreError
+    {
+        public override string Message => $"'{Given}' begins several run ids: {string.Join(", ", Candidates)}.";
+    }
+
+    /// <summary>What is stored can't be read as events of this version.</summary>
+    public sealed record Corrupt(string Run, long Version, string Why) : StoreError
+    {
+        public override string Message => $"Event {Version} of run {Run} can't be read: {Why}.";
+    }
+
+    /// <summary>The server has no room left.</summary>
+    public sealed record DiskFull(string Detail) : StoreError
+    {
+        public override string Message =>
+            $"The database has no room left ({Detail}). What was stored up to the last whole batch is kept.";
+    }
+
+    /// <summary>The server stopped, or the connection broke, in the middle of something.</summary>
+    public sealed record Lost(string Why) : StoreError
+    {
+        public override string Message =>
+            $"The database was lost ({Why}). What was stored up to the last whole batch is kept.";
+    }
+
+    /// <summary>The user's SQL is wrong, or asks for more than reading.</summary>
+    public sealed record BadSql(string Why, string? Hint) : StoreError
+    {
+        public override string Message => Hint is null ? Why : $"{Why} ({Hint})";
+    }
+
+    /// <summary>The server refused for another reason.</summary>
+    public sealed record Refused(string SqlState, string Why) : StoreError
+    {
+        public override string Message => $"The database refused: {Why} (SQLSTATE {SqlState}).";
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Persistence.Serialization;
+using EventSim.Store.Tests.Support;
+
+namespace EventSim.Store.Tests.Serialization;
+
+public sealed class EventGoldenTests
+{
+    private static readonly ImmutableArray<object> Examples = [Some.Start(), Some.End(7), .. Some.OfEveryKind];
+
+    public static TheoryData<string> Aliases => [.. EventNames.All.Select(n => n.Alias)];
+
+    [Theory, MemberData(nameof(Aliases))]
+    public void Released_JSON_of_every_event_is_written_and_read_as_ever(string alias)
+    {
+        var example = Examples.Single(e => EventNames.Of(e.GetType()).Alias == alias);
+        var file = Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json");
+        Assert.True(File.Exists(file), $"no golden for {alias}; written now: {Json(example)}");
+        var golden = File.ReadAllText(file).TrimEnd();
+        Assert.Equal(golden, Json(example));
+        Assert.Equal(golden, Json(EventJson.Read(Encoding.UTF8.GetBytes(golden), example.GetType())));
+    }
+
+    [Fact]
+    public void Every_simulation_event_has_a_stored_name() =>
+        Assert.Equal(
+            typeof(SimEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(SimEvent))).ToHashSet(),
+            EventNames.All.Select(n => n.Type).Where(t => t.IsSubclassOf(typeof(SimEvent))).ToHashSet());
+
+    [Theory, MemberData(nameof(Aliases))]
+    public void Every_event_is_documented_with_its_fields(string alias)
+    {
+        var row = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "events.md"))
+            .Single(line => line.StartsWith($"| `{alias}` |", StringComparison.Ordinal));
+        var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json")));
+        Assert.All(golden.RootElement.EnumerateObject(), field => Assert.Matches($@"\b{field.Name}\b", row));
+    }
+
+    [Fact]
+    public void Zeros_and_empty_lists_are_left_out_and_come_back()
+    {
+        var bare = new SimEvent.IterationStarted(default, default, 0, default, [], [], 0);
+        Assert.Equal("{}", Json(bare));
+        var read = (SimEvent.IterationStarted)EventJson.Read("{}"u8, bare.GetType());
+        Assert.True(read.Chunks is { IsDefault: false, IsEmpty: true } && read.Stages is { IsDefault: false, IsEmpty: true });
+        Assert.Equal("{}", Json(new SimEvent.RequestRejected(default, default, default, null)));
+    }
+
+    [Fact]
+    public void The_cached_batch_is_never_stored()
+    {
+        var bare = new SimEvent.IterationStarted(new(5), default, 0, default, [], [], 1);
+        Assert.Equal(Json(bare), Json(bare with { CachedBatch = Batch.Of([new(new(1), 1, 1, default, true)], 16) }));
+    }
+
+    private static string Json(object happened) => EventText.Of(happened);
+}
