@@ -5,9 +5,14 @@ using EventSim.Cli.Commands;
 
 var root = new RootCommand("Simulates LLM inference serving; stores every event.")
 {
+    RunsCommand.Create(),
+    ShowCommand.Create(),
+    DeleteCommand.Create(),
+    SqlCommand.Create(),
     ValidateCommand.Create(),
     CatalogCommand.Create(),
     InitCommand.Create(),
+    DbCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -67,6 +67,12 @@ public abstract record StoreError
         public override string Message => $"Event {Version} of run {Run} can't be read: {Why}.";
     }
 
+    /// <summary>The scenario of a stored run can't be read again: a file that it names is gone, for example.</summary>
+    public sealed record ScenarioLost(string Why) : StoreError
+    {
+        public override string Message => $"The scenario of the stored run can't be read again: {Why}";
+    }
+
     /// <summary>The server has no room left.</summary>
     public sealed record DiskFull(string Detail) : StoreError
     {

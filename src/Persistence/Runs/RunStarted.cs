@@ -9,8 +9,7 @@ namespace EventSim.Persistence.Runs;
 /// <param name="EngineVersion">The version of EventSim that simulated it.</param>
 /// <param name="EventSchema">The newest event version when it was stored: <see
 /// cref="Serialization.EventNames.Schema"/>.</param>
-/// <param name="Files">Files that the scenario read (traces, empirical values), as full paths by the name it
-/// uses.</param>
+/// <param name="Files">The files that the scenario names, to read them again.</param>
 public sealed record RunStarted(
     string Name,
     string ScenarioName,
@@ -19,4 +18,4 @@ public sealed record RunStarted(
     string ScenarioSha256,
     string EngineVersion,
     int EventSchema,
-    ImmutableSortedDictionary<string, string> Files);
+    ImmutableArray<RunFile> Files);

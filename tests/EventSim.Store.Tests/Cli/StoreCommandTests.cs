@@ -2,7 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using EventSim.Cli;
 using EventSim.Cli.Commands;
+using EventSim.Cli.Input;
+using EventSim.Cli.Stores;
+using EventSim.Domain.Costs;
+using EventSim.Domain.Scheduling;
 using EventSim.Persistence.Runs;
+using EventSim.Simulation.Engine;
 using EventSim.Store.Tests.Support;
 using Npgsql;
 using static EventSim.Store.Tests.Support.StoreFixture;
@@ -83,6 +88,40 @@ public sealed class StoreCommandTests(StoreFixture fixture)
         Assert.Equal(3L, await fixture.Ask<long>($"select count(*) from request where run = '{run}'"));
         Assert.Equal(ExitCode.BadInput, (await Invoke("rebuild", "no such run")).Code);
     }
+
+    [Fact]
+    public async Task A_stored_scenario_makes_its_own_projector_and_a_lost_one_says_so()
+    {
+        const string Yaml = """
+            schema: eventsim/1
+            name: two
+            model: llama-3.1-8b
+            deployment: {gpu: h100-sxm}
+            cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
+            workload: {requests: [{at: 0s, prompt: 100, output: 5}, {at: 0s, prompt: 50, output: 1}]}
+            """;
+        var loaded = ScenarioFile.FromText(Yaml, "two.yaml", "/").IfLeft(f => throw new InvalidOperationException($"{f}"));
+        var run = RunId.New();
+        var started = Some.Start("two") with { Scenario = loaded.CanonicalJson, Files = [] };
+        var costs = CostModels.For(loaded.Scenario);
+        var limits = EngineResolution.Resolve(loaded.Scenario, costs).IfLeft(f => throw new InvalidOperationException($"{f}"));
+        var environment = SimulationEnvironment.Of(loaded.Scenario, limits, costs);
+        await using (var writer = Must(
+            await fixture.Store.Begin(run, started, StoredProjector.Of(environment, loaded.CanonicalJson), default)))
+        {
+            foreach (var step in Simulated.Steps(environment)) Must(writer.Append(step));
+            Must(await writer.Complete(Some.End(1), default));
+        }
+
+        var before = await Rows(run);
+        Assert.Equal("requests:completed:5 requests:completed:1", before);
+        Assert.Equal(ExitCode.Ok, (await Invoke("db", "rebuild", run.Value)).Code);
+        Assert.Equal(before, await Rows(run));
+        Assert.Equal(ExitCode.BadInput, (await Invoke("db", "rebuild", (await Stored("lost")).Value)).Code);
+    }
+
+    private Task<string> Rows(RunId run) => fixture.Ask<string>(
+        $"select string_agg(profile || ':' || outcome || ':' || output_tokens, ' ' order by request) from request where run = '{run}'");
 
     private Task<(int Code, string Out, string Error)> Invoke(params string[] arguments)
     {

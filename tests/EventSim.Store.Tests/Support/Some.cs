@@ -17,7 +17,7 @@ public static class Some
         new string('a', 64),
         "0.0.0-test",
         EventNames.Schema,
-        ImmutableSortedDictionary<string, string>.Empty.Add("trace.csv", "/data/trace.csv"));
+        [new RunFile(new string('c', 64), "trace.csv", "/data/trace.csv")]);
 
     public static RunCompleted End(long events) =>
         new(events, new string('b', 64), 9_000_000_000, """{"schema_version":1,"events":2,"rate":1.50}""");
