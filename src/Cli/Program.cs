@@ -5,6 +5,8 @@ using EventSim.Cli.Commands;
 
 var root = new RootCommand("Simulates LLM inference serving; stores every event.")
 {
+    RunCommand.Create(),
+    ReplayCommand.Create(),
     RunsCommand.Create(),
     ShowCommand.Create(),
     DeleteCommand.Create(),

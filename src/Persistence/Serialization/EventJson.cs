@@ -38,6 +38,9 @@ public static class EventJson
     public static void Write(Utf8JsonWriter writer, object @event) =>
         JsonSerializer.Serialize(writer, @event, Infos[@event.GetType()]);
 
+    /// <summary>An event as its stored text.</summary>
+    public static string Text(object @event) => JsonSerializer.Serialize(@event, Infos[@event.GetType()]);
+
     /// <summary>Reads an event.</summary>
     /// <exception cref="JsonException">The text is no such event.</exception>
     public static object Read(ReadOnlySpan<byte> utf8, Type type) =>

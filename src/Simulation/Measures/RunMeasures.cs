@@ -14,8 +14,12 @@ namespace EventSim.Simulation.Measures;
 /// <param name="warmup">Requests that arrive earlier are not measured.</param>
 public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
 {
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
     private int firstMeasured = int.MaxValue;
     private bool warm;
+    private long second = -1;
+    private int tokensOfSecond;
 
     /// <summary>The facts of every request.</summary>
     public RequestTable Requests { get; } = new();
@@ -31,6 +35,9 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
 
     /// <summary>Iterations that ended, all replicas.</summary>
     public long Iterations { get; private set; }
+
+    /// <summary>The most output tokens produced in one simulated second, second by second from the start of the run.</summary>
+    public int MostTokensInASecond { get; private set; }
 
     /// <summary>The first request that is measured; <see cref="int.MaxValue"/> while none is.</summary>
     public int FirstMeasured => firstMeasured;
@@ -140,12 +147,22 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
     private void Complete(SimTime at, Batch batch)
     {
         Iterations++;
+        CountTokens(at, batch.Sampled);
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
         if (costs.Flops(Shapes.Of(batch, onStack)) is { } flops) Occupancy.Computed(flops);
         foreach (ref readonly var entry in batch.Entries.AsSpan())
         {
             if (entry.Samples) Emit(entry.Request.Value, at.Nanoseconds);
         }
+    }
+
+    /// <summary>Events come in order of time, so that one second is counted at a time.</summary>
+    private void CountTokens(SimTime at, int tokens)
+    {
+        var now = at.Nanoseconds / NanosecondsPerSecond;
+        tokensOfSecond = now == second ? tokensOfSecond + tokens : tokens;
+        second = now;
+        MostTokensInASecond = Math.Max(MostTokensInASecond, tokensOfSecond);
     }
 
     private void Emit(int request, long at)

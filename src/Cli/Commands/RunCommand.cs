@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EventSim.Cli.Input;
+using EventSim.Cli.Output;
+using EventSim.Cli.Runs;
+using EventSim.Cli.Stores;
+using EventSim.Domain.Errors;
+using EventSim.Simulation.Runs;
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Cli.Commands;
+
+/// <summary><c>run SCENARIO</c>: simulates, stores every event, projects, prints the result.</summary>
+internal static class RunCommand
+{
+    private const int LongestName = 100;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var command = options.AddTo(new Command("run", "Simulate a scenario, store every event, print the result."));
+        command.SetAction((parsed, ct) => Read(parsed, options).Match(
+            Right: job => Run(job, options, parsed, ct),
+            Left: problems => Task.FromResult(ProblemReport.Write(problems, parsed.InvocationConfiguration.Error))));
+        return command;
+    }
+
+    /// <summary>Everything that can be wrong with the command line and the scenario, in one report.</summary>
+    private static Either<Seq<InvalidInput>, RunJob> Read(ParseResult parsed, RunOptions options)
+    {
+        var loaded = ScenarioFile.Load(
+            parsed.GetRequiredValue(options.Scenario), [.. parsed.GetValue(options.Set) ?? []],
+            parsed.GetValue(options.Deployment), parsed.GetValue(options.Seed));
+        var prepared = loaded.Bind(good => PreparedRun.Of(good.Scenario).Map(run => (good, run)));
+        var conditions = (parsed.GetValue(options.FailIf) ?? []).Select(FailIf.Parse).ToList();
+        var faults = prepared.LeftToSeq().Bind(identity).Concat(conditions.Lefts())
+            .Concat(NameFaults(parsed.GetValue(options.Name)))
+            .Concat(RequestsFaults(parsed.GetValue(options.Requests))).ToSeq().Strict();
+        return faults.IsEmpty
+            ? prepared.Map(p => new RunJob(
+                p.good, p.run, parsed.GetValue(options.Name) ?? p.good.Scenario.Name, [.. conditions.Rights()]))
+            : faults;
+    }
+
+    private static async Task<int> Run(RunJob job, RunOptions options, ParseResult parsed, CancellationToken ct)
+    {
+        using var measures = job.Run.NewMeasures();
+        var store = parsed.GetValue(options.Store) ?? Environment.GetEnvironmentVariable("EVENTSIM_STORE");
+        var log = parsed.InvocationConfiguration.Error;
+        if (store != "none")
+        {
+            return await WithStore.Do(
+                parsed,
+                options.Store,
+                async open => await (await StoredRun.Run(open, job, measures, log, ct)).MatchAsync<Either<Persistence.StoreError, int>>(
+                    RightAsync: async ended => ended is null ? ExitCode.Interrupted : await Task.FromResult(Print(job, ended, options, parsed)),
+                    Left: error => error),
+                ct);
+        }
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        return SimulatedRun.Drive(job.Run, measures, null, log, ct).Match(
+            Right: ended => ended.WasStopped
+                ? Interrupted(log)
+                : Print(
+                    job,
+                    new RunEnd(null, job.Run.ResultOf(ended.End, measures), measures, null, watch.Elapsed.TotalSeconds),
+                    options,
+                    parsed),
+            Left: error => WithStore.Report(error, log));
+    }
+
+    private static int Interrupted(TextWriter log)
+    {
+        log.WriteLine("interrupted: nothing was stored");
+        return ExitCode.Interrupted;
+    }
+
+    private static int Print(RunJob job, RunEnd ended, RunOptions options, ParseResult parsed)
+    {
+        var to = parsed.InvocationConfiguration.Output;
+        var json = ended.Json(job.Loaded.Sha256, ended.WallSeconds);
+        var slo = SloCheck.Of(job.Loaded.Scenario.Slo, ended.Result);
+        if (parsed.GetValue(options.Requests) is { } file)
+            RequestsCsv.Write(file, ended.Measures.Requests, RequestsCsv.ProfilesOf(job.Loaded.Scenario.Workload));
+        if (parsed.GetValue(options.Format) == "vllm")
+            to.WriteLine(VllmJson.Of(job.Loaded.Scenario, ended.Result, ended.Measures).ToJsonString(RunJson.Plain));
+        else if (parsed.GetValue(options.Json))
+            to.WriteLine(json);
+        else
+            ResultText.Write(
+                to, job.Loaded.Scenario.Name, ended.RunId, ended.Result, slo, ended.StoredEvents, ended.WallSeconds);
+        return Verdict(job, slo, JsonNode.Parse(json)!.AsObject(), parsed.GetValue(options.FailOnSlo), parsed);
+    }
+
+    private static int Verdict(
+        RunJob job, ImmutableArray<SloCheck> slo, JsonObject result, bool failOnSlo, ParseResult parsed)
+    {
+        var log = parsed.InvocationConfiguration.Error;
+        var held = job.FailIf.Select(condition => (condition, holds: condition.Holds(result))).ToList();
+        if (held.Select(h => h.holds).Lefts().ToSeq() is { IsEmpty: false } faults) return ProblemReport.Write(faults, log);
+        var failed = held.Where(h => h.holds.IfLeft(false)).Select(h => $"--fail-if {h.condition.Text}: it holds")
+            .Concat(failOnSlo ? slo.Where(s => s.IsMissed).Select(s => $"--fail-on-slo: {s.Name} is missed") : [])
+            .ToList();
+        foreach (var line in failed) log.WriteLine(line);
+        return failed.Count > 0 ? ExitCode.CheckFailed : ExitCode.Ok;
+    }
+
+    private static Seq<InvalidInput> NameFaults(string? name) => name switch
+    {
+        null => Empty,
+        "" or "last" => Fault("--name", $"'{name}' can't name a run"),
+        { Length: > LongestName } => Fault("--name", $"longer than {LongestName} characters"),
+        _ when name.Any(char.IsControl) => Fault("--name", "has control characters"),
+        _ => Empty,
+    };
+
+    private static Seq<InvalidInput> RequestsFaults(string? file) =>
+        file is null || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))
+            ? Empty
+            : Fault("--requests", $"the folder of '{file}' does not exist");
+
+    private static Seq<InvalidInput> Fault(string where, string message) =>
+        Seq1(new InvalidInput(where, 0, "", message));
+}

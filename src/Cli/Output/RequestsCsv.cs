@@ -1,0 +1,56 @@
+using System.Globalization;
+using EventSim.Domain.Workloads;
+using EventSim.Simulation.Measures;
+
+namespace EventSim.Cli.Output;
+
+/// <summary>One row a request: the contract's columns. A time that has not come is empty.</summary>
+internal static class RequestsCsv
+{
+    private const string Header =
+        "id,profile,arrival_ns,first_token_ns,finish_ns,prompt_tokens,output_tokens,outcome,reason,replica,preemptions,"
+        + "cached_tokens";
+
+    /// <summary>Writes the file whole or not at all.</summary>
+    public static void Write(string path, RequestTable requests, ImmutableArray<string> profiles)
+    {
+        var unfinished = path + ".tmp";
+        using (var to = new StreamWriter(unfinished))
+        {
+            to.NewLine = "\n";
+            to.WriteLine(Header);
+            for (var id = 0; id < requests.Count; id++) to.WriteLine(Row(id, requests[id], profiles));
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>What the column <c>profile</c> calls the profiles of a workload.</summary>
+    public static ImmutableArray<string> ProfilesOf(Workload workload) => workload switch
+    {
+        Workload.Profiles profiles => [.. profiles.Mix.Select(p => p.Name)],
+        Workload.Trace => ["trace"],
+        Workload.Listed => ["requests"],
+        _ => throw new System.Diagnostics.UnreachableException($"{workload}"),
+    };
+
+    private static string Row(int id, in RequestFacts facts, ImmutableArray<string> profiles)
+    {
+        var completed = facts.Outcome == Outcome.Completed;
+        var reason = facts.Outcome switch
+        {
+            Outcome.Completed => Reasons.Name(facts.Finish),
+            Outcome.Rejected => Reasons.Name(facts.Rejection),
+            _ => "",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{id},{Quoted(profiles[facts.Profile])},{facts.ArrivedAt},")
+            + string.Create(CultureInfo.InvariantCulture, $"{Time(facts.FirstTokenAt)},{(completed ? Time(facts.LastTokenAt) : "")},")
+            + string.Create(CultureInfo.InvariantCulture, $"{facts.PromptTokens},{facts.OutputTokens},{Reasons.Name(facts.Outcome)},")
+            + string.Create(CultureInfo.InvariantCulture, $"{reason},{(facts.Replica < 0 ? "" : facts.Replica)},{facts.Preemptions},0");
+    }
+
+    private static string Time(long ns) => ns < 0 ? "" : ns.ToString(CultureInfo.InvariantCulture);
+
+    private static string Quoted(string text) =>
+        text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

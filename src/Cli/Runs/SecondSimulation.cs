@@ -1,0 +1,51 @@
+using EventSim.Domain.Events;
+using EventSim.Domain.Units;
+using EventSim.Persistence.Serialization;
+using EventSim.Simulation.Engine;
+using EventSim.Simulation.Runs;
+
+namespace EventSim.Cli.Runs;
+
+/// <summary>Simulates a run again beside its stored events, and notes the first that differs.</summary>
+/// <param name="run">The run.</param>
+internal sealed class SecondSimulation(PreparedRun run) : IDisposable
+{
+    private readonly Queue<SimEvent> ahead = [];
+    private World world = run.Environment.Start;
+    private string? difference;
+
+    /// <summary>Compares the next stored event with the next simulated one.</summary>
+    public void Compare(long number, SimEvent stored)
+    {
+        if (difference is not null) return;
+        while (ahead.Count == 0 && Step())
+        {
+        }
+
+        var simulated = ahead.Count > 0 ? EventJson.Text(ahead.Dequeue()) : "nothing";
+        if (simulated != EventJson.Text(stored))
+            difference = $"event {number} differs: stored {EventJson.Text(stored)}, simulated {simulated}";
+    }
+
+    /// <summary>What differs, after the last stored event. A run that was interrupted may lack the rest.</summary>
+    public IEnumerable<string> Finish(bool complete)
+    {
+        if (difference is null && complete && (ahead.Count > 0 || Step()))
+            difference = $"the stored events end too early: next is {(ahead.Count > 0 ? EventJson.Text(ahead.Peek()) : "another step")}";
+        return difference is null ? [] : [difference];
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => ahead.Clear();
+
+    private bool Step()
+    {
+        var at = Loop.Next(run.Environment, world);
+        if (at == SimTime.Never) return false;
+        world = Loop.Step(run.Environment, world, at, transition =>
+        {
+            foreach (var happened in transition.Events) ahead.Enqueue(happened);
+        });
+        return true;
+    }
+}

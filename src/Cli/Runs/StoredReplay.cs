@@ -1,0 +1,66 @@
+using EventSim.Cli.Input;
+using EventSim.Cli.Output;
+using EventSim.Domain.Scenarios;
+using EventSim.Persistence;
+using EventSim.Persistence.Runs;
+using EventSim.Simulation.Measures;
+using EventSim.Simulation.Runs;
+using LanguageExt;
+
+namespace EventSim.Cli.Runs;
+
+/// <summary>A stored run, folded again.</summary>
+/// <param name="Scenario">Its scenario.</param>
+/// <param name="RunId">Its id.</param>
+/// <param name="Result">The result of its events.</param>
+/// <param name="StoredEvents">Events as stored.</param>
+/// <param name="Json">The result as JSON: the same bytes as the run printed, without its wall time.</param>
+/// <param name="IsSame">Nothing differs from what the run stored, or from a second simulation where one was asked for.</param>
+/// <param name="Report">What was compared and what differs, for people.</param>
+internal sealed record StoredReplay(
+    Scenario Scenario, string RunId, RunResult Result, long StoredEvents, string Json, bool IsSame, ImmutableArray<string> Report)
+{
+    /// <summary>Folds a run, and simulates it again where asked.</summary>
+    public static async Task<Either<StoreError, StoredReplay>> Of(
+        RunStore store, RunSummary run, bool verify, CancellationToken ct) =>
+        await (await store.Started(run.Run, ct)).Bind(Prepare).BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
+
+    private static Either<StoreError, (LoadedScenario Loaded, PreparedRun Run)> Prepare(RunStarted started) =>
+        ScenarioFile.FromCanonical(
+                started.Scenario, [.. started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath))])
+            .Bind(loaded => PreparedRun.Of(loaded.Scenario).Map(run => (loaded, run)))
+            .MapLeft(faults => (StoreError)new StoreError.ScenarioLost(string.Join("; ", faults)));
+
+    private static async Task<Either<StoreError, StoredReplay>> Fold(
+        RunStore store, RunSummary run, LoadedScenario loaded, PreparedRun prepared, bool verify, CancellationToken ct)
+    {
+        using var measures = prepared.NewMeasures();
+        var fold = new Replay(prepared, measures);
+        using var second = verify ? new SecondSimulation(prepared) : null;
+        var read = await store.Read(
+            run.Run,
+            0,
+            (number, happened) =>
+            {
+                fold.Take(happened);
+                second?.Compare(number, happened);
+                return !ct.IsCancellationRequested;
+            },
+            ct);
+        return read.Map(count =>
+        {
+            var result = prepared.ResultOf(fold.World, measures);
+            var json = ResultJson.Of(run.Run.Value, loaded.Sha256, result, count, null);
+            var differences = Differences(run, json).Concat(second?.Finish(run.Status == RunStatus.Complete) ?? []).ToImmutableArray();
+            var same = verify
+                ? $"{count} events are the same in a second simulation"
+                : $"{count} events fold to the stored result";
+            var done = run.Status == RunStatus.Complete ? same : $"{same}; the run is {RunJson.StatusName(run.Status)}";
+            return new StoredReplay(
+                loaded.Scenario, run.Run.Value, result, count, json, differences.IsEmpty, differences.IsEmpty ? [done] : differences);
+        });
+    }
+
+    private static IEnumerable<string> Differences(RunSummary run, string json) =>
+        run.Result is null || run.Result == json ? [] : [$"the result differs from the stored one: stored {run.Result}, folded {json}"];
+}
