@@ -51,6 +51,18 @@ public sealed class HeavyWorkloadTests : IClassFixture<TwentySeeds>
         Assert.InRange(Math.Abs(dispersion - 1), 0, 4 * Math.Sqrt((2 + (1 / rate)) / bySecond.Length));
     }
 
+    [Fact]
+    public void Profiles_arrive_independently_of_each_other()
+    {
+        var gaps = Enumerable.Range(0, 6).Select(p => seeds.BySeed.Select(drawn => Gaps(drawn, p).ToArray()).ToArray());
+        var first = gaps.Select(own => own.SelectMany(drawn => drawn.Take(200)).ToArray()).ToArray();
+        foreach (var (p, q) in from p in Enumerable.Range(0, 6) from q in Enumerable.Range(0, p) select (p, q))
+        {
+            var correlation = MathNet.Numerics.Statistics.Correlation.Pearson(first[p], first[q]);
+            Assert.InRange(correlation, -4 / Math.Sqrt(first[p].Length), 4 / Math.Sqrt(first[p].Length));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(ProfileIndices))]
     public void Lengths_have_their_distribution_after_rounding(int profile)
