@@ -3,7 +3,8 @@ namespace EventSim.Domain.Numerics;
 public static partial class Exact
 {
     /// <summary>The value below which a standard normal variate lies with probability u. Range: u within (0, 1).
-    /// Errors: 1e-15, relative. Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988).</summary>
+    /// Errors: 1e-15, relative. Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37
+    /// (1988).</summary>
     public static double NormalQuantile(double u)
     {
         var q = u - 0.5;

@@ -1,8 +1,10 @@
 namespace EventSim.Domain.Numerics;
 
-/// <summary>Elementary functions that give the same bits on every machine: they use only + - * / and Sqrt, which IEEE 754
+/// <summary>Elementary functions that give the same bits on every machine: they use only + - * / and Sqrt, which IEEE
+/// 754
 /// fixes, where <see cref="Math"/> calls whatever the machine's C library has chosen.</summary>
-/// <remarks>Errors are relative and in units of the last place (2^-52) unless said otherwise; the tests measure them.</remarks>
+/// <remarks>Errors are relative and in units of the last place (2^-52) unless said otherwise; the tests measure
+/// them.</remarks>
 public static partial class Exact
 {
     private const double InverseLn2 = 1.4426950408889634074;
@@ -27,7 +29,8 @@ public static partial class Exact
         return (1 + ExpMinus1Series(rest)) * PowerOf2(half) * PowerOf2((int)power - half);
     }
 
-    /// <summary>The natural logarithm. Range: x above 0; minus infinity at 0, NaN below. Errors: 1 unit in the last place.</summary>
+    /// <summary>The natural logarithm. Range: x above 0; minus infinity at 0, NaN below. Errors: 1 unit in the last
+    /// place.</summary>
     public static double Log(double x)
     {
         if (double.IsNaN(x) || x < 0) return double.NaN;
@@ -46,7 +49,8 @@ public static partial class Exact
         return (exponent * Ln2High) + ((exponent * Ln2Low) + LogSeries(mantissa - 1));
     }
 
-    /// <summary>The natural logarithm of 1 + x. Range: x above -1. Errors: 4 units in the last place, near 0 too.</summary>
+    /// <summary>The natural logarithm of 1 + x. Range: x above -1. Errors: 4 units in the last place, near 0
+    /// too.</summary>
     public static double Log1p(double x) => x is > -0.29 and < 0.41 ? LogSeries(x) : Log(1 + x);
 
     /// <summary>x to the power y. Range: x at least 0. Errors: 1 + 2.5 · |y · ln x| units in the last place.</summary>
@@ -56,7 +60,8 @@ public static partial class Exact
         return y == 1 ? x : Exp(y * Log(x));
     }
 
-    /// <summary>The sine of an angle in turns: sin(2π · turns). Errors: 1e-15, absolute, up to a million turns.</summary>
+    /// <summary>The sine of an angle in turns: sin(2π · turns). Errors: 1e-15, absolute, up to a million
+    /// turns.</summary>
     public static double SinTurns(double turns)
     {
         var part = turns - Math.Round(turns);
@@ -70,7 +75,8 @@ public static partial class Exact
         return y * sum;
     }
 
-    /// <summary>Taylor's series of e^r - 1. Range: |r| at most 0.347, where the first term left out is below 5e-18.</summary>
+    /// <summary>Taylor's series of e^r - 1. Range: |r| at most 0.347, where the first term left out is below
+    /// 5e-18.</summary>
     private static double ExpMinus1Series(double r)
     {
         const double c2 = 1.0 / 2, c3 = 1.0 / 6, c4 = 1.0 / 24, c5 = 1.0 / 120, c6 = 1.0 / 720, c7 = 1.0 / 5040;

@@ -7,7 +7,8 @@ namespace EventSim.Domain.Workloads;
 /// <summary>Values of a distribution by inverse CDF: one uniform variate within (0, 1) a value.</summary>
 public static class Draw
 {
-    /// <summary>The largest token count drawn: longer than any context, and small enough that sums of three stay in an int.</summary>
+    /// <summary>The largest token count drawn: longer than any context, and small enough that sums of three stay in
+    /// an int.</summary>
     public const int MostTokens = 1 << 29;
 
     /// <summary>The longest span drawn, 2^61 ns (73 years): sums of three stay in a long.</summary>
@@ -19,12 +20,14 @@ public static class Draw
     public static int Tokens(Distribution distribution, double u) =>
         (int)Math.Clamp(Math.Round(Quantile(distribution, u, 1), MidpointRounding.ToEven), 1, MostTokens);
 
-    /// <summary>A span of time from a distribution of seconds: rounded half to even to a nanosecond, at least 0 (a normal
+    /// <summary>A span of time from a distribution of seconds: rounded half to even to a nanosecond, at least 0 (a
+    /// normal
     /// variate may be less), at most <see cref="Longest"/>.</summary>
     public static Duration Time(Distribution distribution, double u) =>
         Span(Quantile(distribution, u, NanosecondsPerSecond));
 
-    /// <summary>A span of so many seconds: rounded half to even to a nanosecond, within 0 and <see cref="Longest"/>.</summary>
+    /// <summary>A span of so many seconds: rounded half to even to a nanosecond, within 0 and <see
+    /// cref="Longest"/>.</summary>
     public static Duration Span(double seconds) =>
         new((long)Math.Clamp(
             Math.Round(seconds * NanosecondsPerSecond, MidpointRounding.ToEven), 0, (double)Longest.Nanoseconds));
@@ -32,7 +35,8 @@ public static class Draw
     /// <summary>The value that a variate stays below (or at) with probability u.</summary>
     /// <param name="distribution">The distribution.</param>
     /// <param name="u">Range: within (0, 1).</param>
-    /// <param name="perUnit">Whole steps in one unit, for uniform distributions: 1 for tokens, 10^9 for seconds.</param>
+    /// <param name="perUnit">Whole steps in one unit, for uniform distributions: 1 for tokens, 10^9 for
+    /// seconds.</param>
     public static double Quantile(Distribution distribution, double u, double perUnit) => distribution switch
     {
         Distribution.Constant d => d.Value,
@@ -59,7 +63,8 @@ public static class Draw
         return Math.Min(last, first + Math.Floor(u * (last - first + 1))) / perUnit;
     }
 
-    /// <summary>The part of the unit interval that u falls into chooses the part; u's place within it is the part's variate.</summary>
+    /// <summary>The part of the unit interval that u falls into chooses the part; u's place within it is the part's
+    /// variate.</summary>
     private static double OfPart(Distribution.Mixture mixture, double u, double perUnit)
     {
         var parts = mixture.Parts;

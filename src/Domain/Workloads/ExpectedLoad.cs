@@ -6,7 +6,8 @@ namespace EventSim.Domain.Workloads;
 /// <summary>What a workload offers on average, before anything is drawn.</summary>
 public static class ExpectedLoad
 {
-    /// <summary>First turns a second in the long run; none where the profile has no rate of its own (all at once, closed loop).</summary>
+    /// <summary>First turns a second in the long run; none where the profile has no rate of its own (all at once,
+    /// closed loop).</summary>
     public static double? FirstTurnsPerSecond(ArrivalProcess process) => process switch
     {
         ArrivalProcess.Poisson p => p.Rate,
@@ -19,7 +20,8 @@ public static class ExpectedLoad
         _ => throw new UnreachableException($"{process}"),
     };
 
-    /// <summary>Turns after the first that a first turn brings on average, in a system that finishes every turn: with start
+    /// <summary>Turns after the first that a first turn brings on average, in a system that finishes every turn: with
+    /// start
     /// probability s, continue probability c and at most n turns, s · (1 + c + … + c^(n-2)).</summary>
     public static double LaterTurns(Conversation? conversation)
     {

@@ -5,7 +5,8 @@ using EventSim.Simulation.Inputs.Arrivals;
 
 namespace EventSim.Simulation.Inputs;
 
-/// <summary>A workload of profiles: arrivals of first turns are drawn once, everything else when it is asked for.</summary>
+/// <summary>A workload of profiles: arrivals of first turns are drawn once, everything else when it is asked
+/// for.</summary>
 internal sealed class DrawnWorkload : WorkloadSource
 {
     private readonly ImmutableArray<Profile> mix;
@@ -46,7 +47,8 @@ internal sealed class DrawnWorkload : WorkloadSource
             ? NextOfClient(loop, ended, produced, complete, at)
             : NextOfSession(ended, produced, complete, at);
 
-    /// <summary>A client sends its next request when the one before has ended. Without a count, a client that is refused stops:
+    /// <summary>A client sends its next request when the one before has ended. Without a count, a client that is
+    /// refused stops:
     /// it would be refused again at the same instant, for ever.</summary>
     private PlannedRequest? NextOfClient(
         ArrivalProcess.ClosedLoop loop, Request ended, int produced, bool complete, SimTime at)
@@ -72,6 +74,10 @@ internal sealed class DrawnWorkload : WorkloadSource
             : next;
     }
 
-    private PlannedRequest Planned(SimTime at, int profile, int session, int turn) => new(
-        at, profile, session, turn, draws[profile].PromptTokens(session, turn), draws[profile].OutputTokens(session, turn));
+    private PlannedRequest Planned(SimTime at, int profile, int session, int turn)
+    {
+        var draw = draws[profile];
+        return new PlannedRequest(
+            at, profile, session, turn, draw.PromptTokens(session, turn), draw.OutputTokens(session, turn));
+    }
 }

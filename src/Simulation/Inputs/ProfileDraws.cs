@@ -4,7 +4,8 @@ using EventSim.Simulation.Randomness;
 
 namespace EventSim.Simulation.Inputs;
 
-/// <summary>What the turns of a profile's sessions draw: a pure function of (session, turn), so that it depends neither on
+/// <summary>What the turns of a profile's sessions draw: a pure function of (session, turn), so that it depends
+/// neither on
 /// when a turn ends nor on any other draw.</summary>
 public sealed class ProfileDraws
 {
@@ -30,7 +31,8 @@ public sealed class ProfileDraws
     /// <summary>The output tokens of a turn.</summary>
     public int OutputTokens(int session, int turn) => Draw.Tokens(profile.Output, output.Uniform(session, turn));
 
-    /// <summary>Another turn follows this one when it is complete: after the first with the conversation's start probability,
+    /// <summary>Another turn follows this one when it is complete: after the first with the conversation's start
+    /// probability,
     /// then with its continue probability, up to its number of turns.</summary>
     public bool GoesOn(int session, int turn)
     {
@@ -39,7 +41,8 @@ public sealed class ProfileDraws
         return goOn.Uniform(session, turn) < probability;
     }
 
-    /// <summary>The time from the end of a turn to the arrival of the next; nothing where the profile has no conversations.</summary>
+    /// <summary>The time from the end of a turn to the arrival of the next; nothing where the profile has no
+    /// conversations.</summary>
     public Duration ThinkTime(int session, int turn) => profile.Conversation is { } conversation
         ? Draw.Time(conversation.ThinkTime, think.Uniform(session, turn))
         : Duration.Zero;

@@ -1,9 +1,11 @@
 namespace EventSim.Simulation.Randomness;
 
-/// <summary>A stream of uniform variates: a pure function of (seed, name, purpose, index). Streams are independent of each
+/// <summary>A stream of uniform variates: a pure function of (seed, name, purpose, index). Streams are independent of
+/// each
 /// other, and no draw depends on another.</summary>
 /// <param name="Key">What seed, name and purpose come to.</param>
-/// <remarks>Source: the variate at index i is the output of SplitMix64 at the state key + i · γ (Steele, Lea and Flood, Fast
+/// <remarks>Source: the variate at index i is the output of SplitMix64 at the state key + i · γ (Steele, Lea and
+/// Flood, Fast
 /// splittable pseudorandom number generators, OOPSLA 2014; its finalizer is Stafford's variant 13).</remarks>
 public readonly record struct Stream(ulong Key)
 {
@@ -14,7 +16,8 @@ public readonly record struct Stream(ulong Key)
     /// <summary>No character of a name or purpose: keeps ("ab", "c") apart from ("a", "bc").</summary>
     private const char Separator = '\uFFFF';
 
-    /// <summary>The stream of a purpose (such as <c>prompt</c>) of a named part (a profile; empty for the run itself).</summary>
+    /// <summary>The stream of a purpose (such as <c>prompt</c>) of a named part (a profile; empty for the run
+    /// itself).</summary>
     public static Stream For(ulong seed, string name, string purpose) =>
         new(Mix64(Mix64(seed) ^ Fnv(Fnv(Fnv(FnvStart, name), [Separator]), purpose)));
 

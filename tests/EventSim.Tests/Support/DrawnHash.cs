@@ -4,7 +4,8 @@ using EventSim.Simulation.Inputs;
 
 namespace EventSim.Tests.Support;
 
-/// <summary>A digest of all that a workload draws: first turns, and lengths, think times and decisions to continue of the
+/// <summary>A digest of all that a workload draws: first turns, and lengths, think times and decisions to continue of
+/// the
 /// first turns of every session. Two runs that agree in it were offered the same load.</summary>
 public static class DrawnHash
 {

@@ -23,7 +23,8 @@ public static class Goodness
         _ => throw new NotSupportedException($"{distribution}"),
     };
 
-    /// <summary>Mean and standard deviation of token counts; the half token of rounding adds 1/12 to the variance.</summary>
+    /// <summary>Mean and standard deviation of token counts; the half token of rounding adds 1/12 to the
+    /// variance.</summary>
     public static (double Mean, double StdDev) Moments(Distribution distribution)
     {
         var (mean, variance) = distribution switch

@@ -36,7 +36,9 @@ internal sealed record CsvHeader(int Columns, int? Arrival, int Prompt, int Outp
         Needed(format)
             .Where(needed => Find(names, needed) is null)
             .Select(needed => Fault(
-                line, shownName, $"the {format.Name} format needs a column '{needed}'; found {string.Join(", ", names)}"));
+                line,
+                shownName,
+                $"the {format.Name} format needs a column '{needed}'; found {string.Join(", ", names)}"));
 
     private static string[] Needed(TraceFormat format) =>
         format.Own ? [format.Prompt, format.Output] : [format.Arrival, format.Prompt, format.Output];
@@ -49,7 +51,8 @@ internal sealed record CsvHeader(int Columns, int? Arrival, int Prompt, int Outp
         string[] accepted = [format.Arrival, format.Prompt, format.Output, TraceFormat.Session];
         return names
             .Where(name => !accepted.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(name => Fault(line, shownName, $"unknown column '{name}'; accepted are {string.Join(", ", accepted)}"));
+            .Select(name => Fault(
+                line, shownName, $"unknown column '{name}'; accepted are {string.Join(", ", accepted)}"));
     }
 
     private static int? Find(string[] names, string wanted) =>

@@ -52,8 +52,8 @@ internal static class JsonTrace
     {
         string[] accepted = [format.Arrival, format.Prompt, format.Output, TraceFormat.Session, TraceFormat.HashIds];
         var unknown = row.EnumerateObject().Select(member => member.Name).Where(name => !accepted.Contains(name));
-        var faults = toSeq(unknown.Select(name =>
-            new InvalidInput(at.File, at.Line, name, $"unknown member; accepted are {string.Join(", ", accepted)}"))).Strict();
+        var said = $"unknown member; accepted are {string.Join(", ", accepted)}";
+        var faults = toSeq(unknown.Select(name => new InvalidInput(at.File, at.Line, name, said))).Strict();
         return faults.IsEmpty ? Success<InvalidInput, Unit>(unit) : Fail<InvalidInput, Unit>(faults);
     }
 

@@ -20,7 +20,8 @@ public enum TraceClock
 /// <param name="Arrival">The column of the time stamp.</param>
 /// <param name="Prompt">The column of the prompt tokens.</param>
 /// <param name="Output">The column of the output tokens.</param>
-/// <param name="Own">EventSim's own: arrivals may be left out (all at time 0), a session may be given, other columns are errors.</param>
+/// <param name="Own">EventSim's own: arrivals may be left out (all at time 0), a session may be given, other columns
+/// are errors.</param>
 public sealed record TraceFormat(
     string Name, bool Json, TraceClock Clock, string Arrival, string Prompt, string Output, bool Own = false)
 {

@@ -58,7 +58,7 @@ internal static class TraceNumber
             && value >= 0 && value <= LatestSecond * NanosecondsPerSecond / unit
             ? Success<InvalidInput, decimal>(value * unit)
             : Fail<InvalidInput, decimal>(at.Fault(
-                column, text, unit == NanosecondsPerSecond ? "a time in seconds, from 0" : "a time in milliseconds, from 0"));
+                column, text, $"a time in {(unit == NanosecondsPerSecond ? "" : "milli")}seconds, from 0"));
 
     private static Validation<InvalidInput, decimal> Date(string text, string column, TracePlace at) =>
         DateTimeOffset.TryParseExact(

@@ -6,7 +6,8 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Input.Traces;
 
-/// <summary>Reads a recorded trace into requests: every fault of the file in one report, nothing left out uncounted.</summary>
+/// <summary>Reads a recorded trace into requests: every fault of the file in one report, nothing left out
+/// uncounted.</summary>
 public static class TraceReader
 {
     /// <summary>The names of the formats.</summary>
@@ -21,7 +22,8 @@ public static class TraceReader
         string path, string shownName, string format, double rateScale)
     {
         var known = TraceFormat.All.FirstOrDefault(f => f.Name == format);
-        if (known is null) return Fault(shownName, $"'{format}' is no trace format; known are {string.Join(", ", Formats)}");
+        if (known is null)
+            return Fault(shownName, $"'{format}' is no trace format; known are {string.Join(", ", Formats)}");
         if (!(rateScale is > 1e-9 and < 1e9))
             return Fault(shownName, FormattableString.Invariant($"rate_scale is {rateScale}; accepted is 1e-9 to 1e9"));
         return Bytes(path, shownName).Bind(bytes =>

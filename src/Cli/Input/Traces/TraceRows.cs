@@ -15,8 +15,8 @@ internal static class TraceRows
     {
         if (format.Json) return Collect(lines, line => JsonTrace.Row(line, format, shownName), shownName);
         if (lines.IsEmpty) return Seq.create(new InvalidInput(shownName, 0, "", "is empty; expected a header line"));
-        return CsvHeader.Read(lines[0], format, shownName)
-            .Bind(header => Collect(lines.RemoveAt(0), line => CsvTrace.Row(line, header, format, shownName), shownName));
+        return CsvHeader.Read(lines[0], format, shownName).Bind(header =>
+            Collect(lines.RemoveAt(0), line => CsvTrace.Row(line, header, format, shownName), shownName));
     }
 
     private static Either<Seq<InvalidInput>, ImmutableArray<TraceRow>> Collect(

@@ -5,7 +5,8 @@ using EventSim.Simulation.Randomness;
 
 namespace EventSim.Simulation.Inputs.Arrivals;
 
-/// <summary>A Poisson process whose rate swings like a sine around its mean, by thinning: candidates come at the highest rate
+/// <summary>A Poisson process whose rate swings like a sine around its mean, by thinning: candidates come at the
+/// highest rate
 /// and stay with probability rate(t) / highest rate. Two variates a candidate, both at the candidate's index.
 /// Source: Lewis and Shedler, Naval Research Logistics 26 (1979).</summary>
 internal static class Daily

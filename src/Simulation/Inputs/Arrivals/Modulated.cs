@@ -4,8 +4,10 @@ using EventSim.Simulation.Randomness;
 
 namespace EventSim.Simulation.Inputs.Arrivals;
 
-/// <summary>A Poisson process whose rate switches between calm and burst after exponential times. It starts in either state
-/// with the share of time that the state has in the long run, so that the mean rate is the same over every window.</summary>
+/// <summary>A Poisson process whose rate switches between calm and burst after exponential times. It starts in either
+/// state
+/// with the share of time that the state has in the long run, so that the mean rate is the same over every
+/// window.</summary>
 internal static class Modulated
 {
     /// <summary>The arrivals. Endless.</summary>

@@ -6,7 +6,8 @@ using EventSim.Simulation.Randomness;
 
 namespace EventSim.Simulation.Inputs.Arrivals;
 
-/// <summary>Processes with independent gaps of one distribution. A gap is rounded half to even to a nanosecond.</summary>
+/// <summary>Processes with independent gaps of one distribution. A gap is rounded half to even to a
+/// nanosecond.</summary>
 internal static class Renewal
 {
     /// <summary>Names the stream that gaps are drawn from.</summary>

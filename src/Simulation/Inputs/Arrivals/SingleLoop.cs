@@ -5,8 +5,10 @@ using EventSim.Simulation.Randomness;
 
 namespace EventSim.Simulation.Inputs.Arrivals;
 
-/// <summary>The predecessor's arrivals: one loop that draws a profile with probability proportional to its rate, waits one gap
-/// of that profile, and then has it arrive. With n profiles of rates that add up to R, R / n first turns a second.</summary>
+/// <summary>The predecessor's arrivals: one loop that draws a profile with probability proportional to its rate,
+/// waits one gap
+/// of that profile, and then has it arrive. With n profiles of rates that add up to R, R / n first turns a
+/// second.</summary>
 internal static class SingleLoop
 {
     /// <summary>All first turns before the end, in order of arrival.</summary>
@@ -29,7 +31,8 @@ internal static class SingleLoop
         return slots;
     }
 
-    /// <summary>A profile by its rate, among those that have not had all their first turns; none when all have.</summary>
+    /// <summary>A profile by its rate, among those that have not had all their first turns; none when all
+    /// have.</summary>
     private static int? Choose(ImmutableArray<Profile> mix, int[] drawn, double u)
     {
         var total = 0.0;

@@ -105,7 +105,8 @@ public sealed class ExactQuantileTests
     [Fact]
     public void Gamma_quantile_of_shape_one_is_exponential()
     {
-        for (var i = 1; i < 1000; i++) AssertClose(-Math.Log(1 - (i / 1000.0)), Exact.GammaQuantile(1, i / 1000.0), 1e-13);
+        for (var i = 1; i < 1000; i++)
+            AssertClose(-Math.Log(1 - (i / 1000.0)), Exact.GammaQuantile(1, i / 1000.0), 1e-13);
     }
 
     [Fact]
@@ -136,5 +137,6 @@ public sealed class ExactQuantileTests
         Assert.True(Math.Abs(Exact.LogGamma(x) - expected) <= 1e-14 * Math.Max(1, Math.Abs(expected)));
 
     private static void AssertClose(double expected, double actual, double relative) =>
-        Assert.True(Math.Abs(actual - expected) <= relative * Math.Abs(expected), $"expected {expected:R}, not {actual:R}");
+        Assert.True(
+            Math.Abs(actual - expected) <= relative * Math.Abs(expected), $"expected {expected:R}, not {actual:R}");
 }

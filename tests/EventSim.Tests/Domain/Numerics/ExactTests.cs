@@ -2,7 +2,8 @@ using EventSim.Domain.Numerics;
 
 namespace EventSim.Tests.Domain.Numerics;
 
-/// <summary>Errors against the C library's functions, in units of the last place, and against values worked out with 40 digits.</summary>
+/// <summary>Errors against the C library's functions, in units of the last place, and against values worked out with
+/// 40 digits.</summary>
 public sealed class ExactTests
 {
     private const int Points = 200_000;
@@ -30,7 +31,8 @@ public sealed class ExactTests
 
     [Fact]
     public void Pow_loses_no_more_than_its_exponent_demands() =>
-        AssertWithin(1 + (2.5 * 2.37 * Math.Log(100)), Worst(0.01, 50, x => Exact.Pow(x, 2.37), x => Math.Pow(x, 2.37)));
+        AssertWithin(
+            1 + (2.5 * 2.37 * Math.Log(100)), Worst(0.01, 50, x => Exact.Pow(x, 2.37), x => Math.Pow(x, 2.37)));
 
     [Theory]
     [InlineData(double.PositiveInfinity, double.PositiveInfinity)]
@@ -70,7 +72,8 @@ public sealed class ExactTests
         double[] drawn =
         [
             Exact.Exp(1.5), Exact.Exp(-20.25), Exact.Log(3.7), Exact.Log1p(-0.6), Exact.SinTurns(0.3),
-            Exact.NormalQuantile(0.01), Exact.NormalQuantile(0.6), Exact.GammaQuantile(0.444, 0.3), Exact.GammaQuantile(12, 0.9),
+            Exact.NormalQuantile(0.01), Exact.NormalQuantile(0.6), Exact.GammaQuantile(0.444, 0.3),
+            Exact.GammaQuantile(12, 0.9),
         ];
         Assert.Equal(GoldenBits, drawn);
     }
@@ -84,7 +87,8 @@ public sealed class ExactTests
     private static void AssertWithin(double bound, double worst) =>
         Assert.True(worst <= bound, $"{worst} units, more than {bound}");
 
-    /// <summary>The largest difference over evenly spaced points, in units of the last place of the reference.</summary>
+    /// <summary>The largest difference over evenly spaced points, in units of the last place of the
+    /// reference.</summary>
     private static double Worst(double from, double to, Func<double, double> exact, Func<double, double> reference)
     {
         var worst = 0.0;

@@ -15,7 +15,8 @@ public sealed class ClosedLoopTests
     {
         var source = Clients(concurrency, count);
         Assert.Equal(started, source.FirstTurns);
-        Assert.Equal(Enumerable.Range(0, started), Enumerable.Range(0, started).Select(i => source.FirstTurn(i).Session));
+        var clients = Enumerable.Range(0, started).ToArray();
+        Assert.Equal(clients, clients.Select(i => source.FirstTurn(i).Session));
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class ClosedLoopTests
             new Distribution.Uniform(1, 1000),
             null,
             count);
-        return WorkloadSources.From(new Workload.Profiles([profile], ArrivalMode.Superposed), 1, new SimTime(1_000_000_000));
+        var mix = new Workload.Profiles([profile], ArrivalMode.Superposed);
+        return WorkloadSources.From(mix, 1, new SimTime(1_000_000_000));
     }
 
     private static Request Ended(int client, int turn) => new(new RequestId(0), default, 0, client, turn, 10, 5);

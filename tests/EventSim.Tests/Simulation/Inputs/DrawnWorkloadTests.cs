@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventSim.Domain.Workloads;
 using EventSim.Simulation.Inputs;
 using EventSim.Tests.Support;
@@ -34,13 +35,15 @@ public sealed class DrawnWorkloadTests
 
     [Fact]
     public void A_profile_that_never_ends_is_no_workload() =>
-        Assert.Throws<System.Diagnostics.UnreachableException>(() => WorkloadSources.From(HeavyWorkload.Profiles, 1, null));
+        Assert.Throws<UnreachableException>(() => WorkloadSources.From(HeavyWorkload.Profiles, 1, null));
 
     [Fact]
     public void A_profile_keeps_its_draws_when_others_are_renamed_or_leave()
     {
         var alone = new Workload.Profiles([HeavyWorkload.Profiles.Mix[4]], ArrivalMode.Superposed);
-        var together = TwentySeeds.Draw(HeavyWorkload.Profiles, 9).Where(r => r.Profile == 4).Select(r => r with { Profile = 0 });
+        var together = TwentySeeds.Draw(HeavyWorkload.Profiles, 9)
+            .Where(r => r.Profile == 4)
+            .Select(r => r with { Profile = 0 });
         Assert.Equal(TwentySeeds.Draw(alone, 9), together);
     }
 

@@ -4,7 +4,8 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Simulation.Inputs;
 
-/// <summary>The heavy workload's generator alone, seeds 1 to 20: what is drawn has the distributions that are stated.</summary>
+/// <summary>The heavy workload's generator alone, seeds 1 to 20: what is drawn has the distributions that are
+/// stated.</summary>
 public sealed class HeavyWorkloadTests : IClassFixture<TwentySeeds>
 {
     private const double PooledBound = 1.95;
@@ -47,7 +48,19 @@ public sealed class HeavyWorkloadTests : IClassFixture<TwentySeeds>
         // By the second: as many arrivals in any as in any other, and as much spread as a Poisson count has.
         var bySecond = seeds.BySeed.SelectMany(drawn => Counts(drawn, profile)).ToArray();
         var dispersion = bySecond.Sum(n => Math.Pow(n - rate, 2)) / rate / bySecond.Length;
-        Assert.InRange(dispersion, 1 - (4 * Math.Sqrt((2 + (1 / rate)) / bySecond.Length)), 1 + (4 * Math.Sqrt((2 + (1 / rate)) / bySecond.Length)));
+        Assert.InRange(Math.Abs(dispersion - 1), 0, 4 * Math.Sqrt((2 + (1 / rate)) / bySecond.Length));
+    }
+
+    [Fact]
+    public void Profiles_arrive_independently_of_each_other()
+    {
+        var gaps = Enumerable.Range(0, 6).Select(p => seeds.BySeed.Select(drawn => Gaps(drawn, p).ToArray()).ToArray());
+        var first = gaps.Select(own => own.SelectMany(drawn => drawn.Take(200)).ToArray()).ToArray();
+        foreach (var (p, q) in from p in Enumerable.Range(0, 6) from q in Enumerable.Range(0, p) select (p, q))
+        {
+            var correlation = MathNet.Numerics.Statistics.Correlation.Pearson(first[p], first[q]);
+            Assert.InRange(correlation, -4 / Math.Sqrt(first[p].Length), 4 / Math.Sqrt(first[p].Length));
+        }
     }
 
     [Theory]
@@ -77,8 +90,8 @@ public sealed class HeavyWorkloadTests : IClassFixture<TwentySeeds>
     [Fact]
     public void A_seventh_profile_leaves_the_other_six_as_they_are()
     {
-        var seventh = new Profile(
-            "seventh", new ArrivalProcess.Poisson(30), new Distribution.Uniform(1, 9), new Distribution.Constant(1), null, null);
+        var lengths = new Distribution.Uniform(1, 9);
+        var seventh = new Profile("seventh", new ArrivalProcess.Poisson(30), lengths, lengths, null, null);
         foreach (var place in new[] { 0, 3, 6 })
         {
             var mix = HeavyWorkload.Profiles with { Mix = HeavyWorkload.Profiles.Mix.Insert(place, seventh) };
@@ -119,7 +132,8 @@ public sealed class HeavyWorkloadTests : IClassFixture<TwentySeeds>
         Assert.InRange(Math.Abs(drawn.Average() - mean), 0, 4 * spread / Math.Sqrt(drawn.Length));
     }
 
-    private static double Ks(PlannedRequest[] drawn, int profile, Func<PlannedRequest, int> tokens, Distribution stated) =>
+    private static double Ks(
+        PlannedRequest[] drawn, int profile, Func<PlannedRequest, int> tokens, Distribution stated) =>
         Goodness.Ks(drawn.Where(r => r.Profile == profile).Select(tokens), Goodness.TokensCdf(stated));
 
     private static IEnumerable<double> Gaps(PlannedRequest[] drawn, int profile)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventSim.Cli.Input.Traces;
 using EventSim.Domain.Workloads;
 using EventSim.Simulation.Inputs;
@@ -40,11 +41,13 @@ public sealed class PublishedTraceTests
     public void Heads_of_the_formats_as_published(string file, string format, int rows, long first, long last)
     {
         var trace = Read($"fixtures/{file}", format);
-        Assert.Equal((rows, first, last), (trace.Requests.Length, trace.Requests[0].At.Nanoseconds, trace.Requests[^1].At.Nanoseconds));
+        var times = trace.Requests.Select(row => row.At.Nanoseconds).ToArray();
+        Assert.Equal((rows, first, last), (times.Length, times[0], times[^1]));
     }
 
     /// <summary>Seconds with seven decimals as whole ticks of 100 ns, digit by digit.</summary>
-    private static long Ticks(string seconds) => long.Parse(seconds.Replace(".", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+    private static long Ticks(string seconds) =>
+        long.Parse(seconds.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 
     private static Workload.Trace Read(string file, string format) =>
         TraceReader.Read(SharedData.At($"traces/{file}"), file, format, 1)

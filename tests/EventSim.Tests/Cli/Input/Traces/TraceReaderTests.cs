@@ -4,6 +4,7 @@ using EventSim.Cli.Input.Traces;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
+using LanguageExt;
 
 namespace EventSim.Tests.Cli.Input.Traces;
 
@@ -24,7 +25,8 @@ public sealed class TraceReaderTests
     {
         var trace = Read(Azure, "azure");
         Assert.Equal(
-            [Row(0, 374, 44, 0), Row(4_314_579_000, 396, 109, 1), Row(86_400_000_000_000, 91, 16, 2)], trace.Requests.ToArray());
+            [Row(0, 374, 44, 0), Row(4_314_579_000, 396, 109, 1), Row(86_400_000_000_000, 91, 16, 2)],
+            trace.Requests.ToArray());
         Assert.Equal(1, trace.Source.Dropped["no_prompt_tokens"]);
     }
 
@@ -32,7 +34,11 @@ public sealed class TraceReaderTests
     public void Azures_second_release_states_an_offset()
     {
         var trace = Read(
-            "TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-12 00:00:00.001163+00:00,10,2\n2024-05-12 02:00:00.001164+02:00,11,3\n",
+            """
+            TIMESTAMP,ContextTokens,GeneratedTokens
+            2024-05-12 00:00:00.001163+00:00,10,2
+            2024-05-12 02:00:00.001164+02:00,11,3
+            """,
             "azure");
         Assert.Equal([Row(0, 10, 2, 0), Row(1_000, 11, 3, 1)], trace.Requests.ToArray());
     }
@@ -52,16 +58,20 @@ public sealed class TraceReaderTests
     }
 
     [Theory]
-    [InlineData("Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n5,ChatGPT,472,18,490,Conversation log\n")]
-    [InlineData("timestamp,Session ID,Elapsed time,Model,request tokens,response tokens,total tokens,log type\n5.0,x,1.5,ChatGPT,472,18,490,API log\n")]
-    public void BurstGpt_is_read_by_column_name_in_every_version(string text) =>
-        Assert.Equal([Row(5_000_000_000, 472, 18, 0)], Read(text, "burstgpt").Requests.ToArray());
+    [InlineData("Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type", "5,GPT-4,472,18,490,API log")]
+    [InlineData(
+        "timestamp,Session ID,Elapsed time,Model,request tokens,response tokens,total tokens,log type",
+        "5.0,x,1.5,GPT-4,472,18,490,API log")]
+    public void BurstGpt_is_read_by_column_name_in_every_version(string header, string row) =>
+        Assert.Equal([Row(5_000_000_000, 472, 18, 0)], Read($"{header}\n{row}\n", "burstgpt").Requests.ToArray());
 
     [Fact]
     public void Vidur_counts_seconds_exactly()
     {
-        var trace = Read("arrived_at,num_prefill_tokens,num_decode_tokens\r\n0.0,374,44\r\n4.314579,396,109\r\n1e-05,1,2.0\r\n", "vidur");
-        Assert.Equal([Row(0, 374, 44, 0), Row(4_314_579_000, 396, 109, 1), Row(10_000, 1, 2, 2)], trace.Requests.ToArray());
+        const string header = "arrived_at,num_prefill_tokens,num_decode_tokens";
+        var trace = Read($"{header}\r\n0.0,374,44\r\n4.314579,396,109\r\n1e-05,1,2.0\r\n", "vidur");
+        Assert.Equal(
+            [Row(0, 374, 44, 0), Row(4_314_579_000, 396, 109, 1), Row(10_000, 1, 2, 2)], trace.Requests.ToArray());
     }
 
     [Fact]
@@ -70,27 +80,33 @@ public sealed class TraceReaderTests
         Assert.Equal(
             [Row(1_500_000_000, 7, 8, 4), Row(0, 9, 1, 0)],
             Read("arrival_s,prompt_tokens,output_tokens,session\n1.5,7,8,4\n0,9,1,0\n", "csv").Requests.ToArray());
-        Assert.Equal([Row(0, 7, 8, 0), Row(0, 9, 1, 1)], Read("output_tokens,prompt_tokens\n8,7\n1,9\n", "csv").Requests.ToArray());
+        Assert.Equal(
+            [Row(0, 7, 8, 0), Row(0, 9, 1, 1)],
+            Read("output_tokens,prompt_tokens\n8,7\n1,9\n", "csv").Requests.ToArray());
     }
 
     [Fact]
     public void Own_jsonl_has_one_object_a_row() =>
         Assert.Equal(
             [Row(100_000_000, 7, 8, 0)],
-            Read("{\"arrival_s\":0.1,\"prompt_tokens\":7,\"output_tokens\":8,\"hash_ids\":[1,2]}\n", "jsonl").Requests.ToArray());
+            Read("""{"arrival_s":0.1,"prompt_tokens":7,"output_tokens":8,"hash_ids":[1,2]}""", "jsonl")
+                .Requests.ToArray());
 
     [Theory]
     [InlineData(2.0, 2_500_000_002)]
     [InlineData(0.1, 50_000_000_050)]
     public void A_rate_scale_divides_the_times_and_rounds_half_to_even(double scale, long expected) =>
-        Assert.Equal(expected, Read("arrival_s,prompt_tokens,output_tokens\n5.000000005,1,1\n", "csv", scale).Requests[0].At.Nanoseconds);
+        Assert.Equal(
+            new SimTime(expected),
+            Read("arrival_s,prompt_tokens,output_tokens\n5.000000005,1,1\n", "csv", scale).Requests[0].At);
 
     [Fact]
     public void A_gzipped_file_is_the_same_trace_with_its_own_digest()
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(Azure));
-        var trace = Read(packed.ToArray(), "azure", 1).Match(found => found, _ => throw new InvalidOperationException());
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(Encoding.UTF8.GetBytes(Azure));
+        var trace = Known(Read(packed.ToArray(), "azure", 1));
         Assert.Equal(Read(Azure, "azure").Requests.ToArray(), trace.Requests.ToArray());
         Assert.NotEqual(Read(Azure, "azure").Source.Sha256, trace.Source.Sha256);
     }
@@ -113,7 +129,8 @@ public sealed class TraceReaderTests
     [Fact]
     public void After_twenty_bad_rows_the_rest_is_counted()
     {
-        var faults = Faults("arrival_s,prompt_tokens,output_tokens\n" + string.Concat(Enumerable.Repeat("x,1,1\n", 50)), "csv");
+        var rows = string.Concat(Enumerable.Repeat("x,1,1\n", 50));
+        var faults = Faults($"arrival_s,prompt_tokens,output_tokens\n{rows}", "csv");
         Assert.Equal(21, faults.Length);
         Assert.Contains("30 more", faults[^1].Message, StringComparison.Ordinal);
     }
@@ -153,13 +170,15 @@ public sealed class TraceReaderTests
         new(new SimTime(nanoseconds), prompt, output, session);
 
     private static Workload.Trace Read(string text, string format, double scale = 1) =>
-        Read(Encoding.UTF8.GetBytes(text), format, scale)
-            .Match(trace => trace, faults => throw new InvalidOperationException(string.Join("\n", faults)));
+        Known(Read(Encoding.UTF8.GetBytes(text), format, scale));
+
+    private static Workload.Trace Known(Either<Seq<InvalidInput>, Workload.Trace> read) =>
+        read.Match(trace => trace, faults => throw new InvalidOperationException(string.Join("\n", faults)));
 
     private static InvalidInput[] Faults(string text, string format) =>
         Read(Encoding.UTF8.GetBytes(text), format, 1).Match(_ => [], faults => faults.ToArray());
 
-    private static LanguageExt.Either<LanguageExt.Seq<InvalidInput>, Workload.Trace> Read(byte[] bytes, string format, double scale)
+    private static Either<Seq<InvalidInput>, Workload.Trace> Read(byte[] bytes, string format, double scale)
     {
         var path = Path.GetTempFileName();
         try
