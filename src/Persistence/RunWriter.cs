@@ -15,8 +15,9 @@ namespace EventSim.Persistence;
 /// a task that appends and projects each in one transaction; a producer that is faster waits.</summary>
 public sealed class RunWriter : IAsyncDisposable
 {
-    private const int EventsPerBatch = 8_000;
-    private const int BatchesWaiting = 2;
+    // An event that starts an iteration keeps its whole batch alive, some 6 KB: what waits here is what memory it costs.
+    private const int EventsPerBatch = 5_000;
+    private const int BatchesWaiting = 1;
 
     private readonly Channel<List<SimEvent>> _batches = Channel.CreateBounded<List<SimEvent>>(
         new BoundedChannelOptions(BatchesWaiting) { SingleReader = true, SingleWriter = true });
@@ -97,6 +98,7 @@ public sealed class RunWriter : IAsyncDisposable
     {
         var locked = await RunLock.Take(connection, run, ct);
         if (locked.IsLeft) return locked;
+        await BulkAppend.TrustStream(connection, ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await append.Create(connection, ct);
         var appended = await append.Append<object>(connection, 0, [started], ct);

@@ -12,7 +12,7 @@ namespace EventSim.Persistence.Projections;
 internal sealed class RowRebuild(
     NpgsqlConnection connection, RunId run, Func<RunStarted, Either<StoreError, IProjector>> projectorOf)
 {
-    private const int EventsPerWrite = 8_000;
+    private const int EventsPerWrite = 5_000;
 
     private IProjector? _projector;
     private StoreError? _error;
