@@ -15,7 +15,7 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var (run, json, store) = (StoreArguments.Run(), StoreArguments.Json(), StoreArguments.Store());
-        var verify = new Option<bool>("--verify")
+        var verify = new System.CommandLine.Option<bool>("--verify")
         {
             Description = "also simulate again from the stored scenario and compare event by event",
         };
