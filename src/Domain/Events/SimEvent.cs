@@ -51,11 +51,7 @@ public abstract record SimEvent(SimTime At)
         SimTime EndsAt,
         ImmutableArray<StageSpan> Stages,
         ImmutableArray<PrefillChunk> Chunks,
-        int Decodes) : SimEvent(At)
-    {
-        /// <summary>The whole batch, when the event was made in this process: a cache, no part of the event.</summary>
-        public Batch? CachedBatch { get; init; }
-    }
+        int Decodes) : SimEvent(At);
 
     /// <summary>A batch left the last pipeline stage: every sequence that was computed to its end has one more token.</summary>
     public sealed record IterationCompleted(SimTime At, ReplicaId Replica, int Iteration) : SimEvent(At);

@@ -68,15 +68,6 @@ public sealed record WaitingQueue(
         return null;
     }
 
-    /// <summary>Puts a changed request in the place of the one with its id, which was preempted.</summary>
-    public WaitingQueue Replace(QueuedRequest changed)
-    {
-        var skipped = IndexOfSkipped(changed.Request.Id);
-        return skipped >= 0
-            ? this with { Skipped = Skipped.SetItem(skipped, changed) }
-            : this with { Preempted = Map(Preempted, q => q.Request.Id == changed.Request.Id ? changed : q) };
-    }
-
     private int IndexOfSkipped(RequestId request)
     {
         for (var i = 0; i < Skipped.Length; i++)
@@ -90,8 +81,4 @@ public sealed record WaitingQueue(
     private static ImmutableStack<QueuedRequest> Keep(
         ImmutableStack<QueuedRequest> stack, Func<QueuedRequest, bool> kept) =>
         [.. stack.Where(kept).Reverse()];
-
-    private static ImmutableStack<QueuedRequest> Map(
-        ImmutableStack<QueuedRequest> stack, Func<QueuedRequest, QueuedRequest> change) =>
-        [.. stack.Select(change).Reverse()];
 }
