@@ -10,7 +10,8 @@ public class EvolveLaws
     [Law]
     public void Many_events_at_once_are_one_after_the_other(RandomRun run)
     {
-        foreach (var transition in Observed.Of(run).Transitions)
+        // A single event at once is the event, but for an iteration's end, which takes the finishes after it along.
+        foreach (var transition in Observed.Of(run).Transitions.Where(t => t.Events.Length > 1))
         {
             var world = transition.Before;
             foreach (var happened in transition.Events) world = Evolve.One(world, happened);
@@ -18,7 +19,7 @@ public class EvolveLaws
         }
     }
 
-    [Law]
+    [Law(MaxTest = 60)]
     public void A_batch_that_was_not_stored_is_worked_out_from_the_state(RandomRun run)
     {
         foreach (var transition in Observed.Of(run).Transitions)

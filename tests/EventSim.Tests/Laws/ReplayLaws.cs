@@ -17,7 +17,7 @@ public class ReplayLaws
         Assert.Equal(Observed.Text(observed.End with { Now = end.Now }), Observed.Text(end));
     }
 
-    [Law]
+    [Law(MaxTest = 30)]
     public void Replay_stands_at_every_event_where_the_run_stood(RandomRun run)
     {
         var observed = Observed.Of(run);

@@ -138,12 +138,12 @@ public static class RandomRuns
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LawAttribute : FsCheck.Xunit.PropertyAttribute
 {
-    /// <summary>A law, tried on a hundred scenarios.</summary>
+    /// <summary>A law, tried on two hundred scenarios.</summary>
     public LawAttribute()
     {
         var drawn = Environment.GetEnvironmentVariable("EVENTSIM_LAW_RUNS");
         Arbitrary = [typeof(RandomRuns)];
-        MaxTest = drawn is null ? 100 : int.Parse(drawn, System.Globalization.CultureInfo.InvariantCulture);
+        MaxTest = drawn is null ? 200 : int.Parse(drawn, System.Globalization.CultureInfo.InvariantCulture);
         if (drawn is null) Replay = "20260817,4057";
     }
 }
