@@ -55,7 +55,7 @@ public static class VllmV1
             }
 
             var tokens = Capped(limits, next.Known);
-            if (!limits.ChunkedPrefill && tokens > draft.Budget) return;
+            if (!limits.ChunkedPrefill && tokens > draft.Budget && !Outgrew(limits, next, tokens)) return;
             tokens = Math.Min(tokens, draft.Budget);
             var watermark = draft.Running > 0 ? limits.WatermarkBlocks : 0;
             var whole = limits.BlocksFor(Math.Min(next.Known, limits.MaxModelLen));
@@ -67,6 +67,11 @@ public static class VllmV1
             waiting.MoveNext();
         }
     }
+
+    /// <summary>With its outputs, a preempted request may be longer than the budget: without chunks it would never be admitted
+    /// again, nor anybody behind it. vLLM rules it out by refusing a budget below the longest context.</summary>
+    private static bool Outgrew(EngineLimits limits, WaitingView waiting, int tokens) =>
+        waiting.Resumes && tokens > limits.MaxNumBatchedTokens;
 
     /// <summary>A prefill chunk is no longer than the threshold, if there is one.</summary>
     private static int Capped(EngineLimits limits, int tokens) =>

@@ -26,12 +26,13 @@ public sealed record WaitingQueue(
     public WaitingQueue PushPreempted(QueuedRequest preempted) =>
         this with { Preempted = Preempted.Push(preempted), Count = Count + 1 };
 
-    /// <summary>Moves the first preempted request behind those passed over earlier.</summary>
+    /// <summary>Moves a preempted request behind those passed over earlier. It need not be the first preempted: one before it
+    /// may be admitted by the same plan.</summary>
     public WaitingQueue Skip(RequestId request)
     {
-        var rest = Preempted.Pop(out var head);
-        if (head.Request.Id != request) throw new UnreachableException($"{request} is not the first preempted");
-        return this with { Preempted = rest, Skipped = Skipped.Add(head) };
+        var rest = Remove(request, out var passed);
+        if (!passed.Resumes) throw new UnreachableException($"{request} was not preempted");
+        return rest with { Skipped = rest.Skipped.Add(passed), Count = Count };
     }
 
     /// <summary>Takes a request out, wherever it stands.</summary>
