@@ -35,7 +35,7 @@ internal sealed record StoredReplay(
         RunStore store, RunSummary run, LoadedScenario loaded, PreparedRun prepared, bool verify, CancellationToken ct)
     {
         using var measures = prepared.NewMeasures();
-        var fold = new Replay(prepared, measures);
+        var fold = new Replay(prepared.Environment.Start, measures);
         using var second = verify ? new SecondSimulation(prepared) : null;
         var read = await store.Read(
             run.Run,

@@ -22,5 +22,5 @@ internal static class StoredProjector
 
     /// <summary>The projector of a run that is about to begin.</summary>
     public static RunProjector Of(PreparedRun run, string canonicalScenario) =>
-        new(run, ProfileNames.Of(canonicalScenario));
+        new(run.Environment, ProfileNames.Of(canonicalScenario));
 }

@@ -39,7 +39,7 @@ public sealed record PreparedRun(Scenario Scenario, SimulationEnvironment Enviro
     /// <summary>Folds events that were kept into the same result.</summary>
     public (RunResult Result, World End) Replay(IEnumerable<SimEvent> kept, RunMeasures measures)
     {
-        var fold = new Replay(this, measures);
+        var fold = new Replay(Environment.Start, measures);
         foreach (var happened in kept) fold.Take(happened);
         return (ResultOf(fold.World, measures), fold.World);
     }
