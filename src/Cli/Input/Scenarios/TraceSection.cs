@@ -34,8 +34,15 @@ internal static class TraceSection
                 from a in file
                 from b in format
                 from c in scale
-                from trace in problems.Keep(TraceReader.Read(a.FullPath, a.Name, b, c))
+                from trace in node.Place.Source.WithoutFiles
+                    ? Some(Unread(a, b, c))
+                    : problems.Keep(TraceReader.Read(a.FullPath, a.Name, b, c))
                 from _ in problems.Keep(FileReference.CheckDigest(section.Mapping[key]!, a, trace.Source.Sha256))
                 select trace;
         }));
+
+    private static Workload.Trace Unread(FileReference.Found file, string format, double scale) => new(
+        new TraceSource(
+            file.Name, format, file.Expected.IfNone(""), scale, ImmutableSortedDictionary<string, int>.Empty),
+        []);
 }
