@@ -14,8 +14,8 @@ internal static class StoredProjector
     public static Either<StoreError, IProjector> Of(RunStarted started)
     {
         var files = started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath)).ToImmutableArray();
-        return ScenarioFile.FromCanonical(started.Scenario, files)
-            .Bind(loaded => PreparedRun.Of(loaded.Scenario))
+        return ScenarioFile.FromCanonicalForEvents(started.Scenario, files)
+            .Bind(loaded => PreparedRun.ForEvents(loaded.Scenario))
             .Map(run => (IProjector)Of(run, started.Scenario))
             .MapLeft(faults => (StoreError)new StoreError.ScenarioLost(string.Join("; ", faults)));
     }

@@ -13,6 +13,7 @@ namespace EventSim.Simulation.Measures;
 public static class ResultOf
 {
     /// <summary>The result of a run that has ended in this state.</summary>
+#pragma warning disable MA0051 // A result has more fields than a method should have lines; here is one line a field.
     public static RunResult Run(Scenario scenario, EngineLimits limits, World end, RunMeasures measures)
     {
         var censoredAt = scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon : null;
@@ -50,6 +51,7 @@ public static class ResultOf
             PrefixCacheHitTokens = 0,
         });
     }
+#pragma warning restore MA0051
 
     private static RunResult WithLatencies(RunMeasures measures, Totals totals, RunResult result) => result with
     {
