@@ -40,7 +40,9 @@ public sealed partial class GuideTests
     [Fact]
     public void Every_command_is_named_in_a_guide()
     {
-        var texts = Guides.Select(Text).ToList();
+        var texts = Guides
+            .Where(guide => guide == "README.md" || guide.StartsWith("docs/", StringComparison.Ordinal))
+            .Select(Text).ToList();
         var unnamed = Commands().Where(name => !texts.Exists(
             text => Regex.IsMatch(text, $@"eventsim {name}\b|`{name}[ `]", RegexOptions.CultureInvariant)));
         Assert.Empty(unnamed);
