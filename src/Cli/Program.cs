@@ -12,6 +12,7 @@ var root = new RootCommand("Simulates LLM inference serving; stores every event.
     DeleteCommand.Create(),
     SqlCommand.Create(),
     ValidateCommand.Create(),
+    DescribeCommand.Create(),
     CatalogCommand.Create(),
     InitCommand.Create(),
     DbCommand.Create(),

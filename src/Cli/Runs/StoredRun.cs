@@ -23,7 +23,7 @@ internal static class StoredRun
     {
         var watch = Stopwatch.StartNew();
         var id = RunId.New();
-        var projector = StoredProjector.Of(job.Run.Environment, job.Loaded.CanonicalJson);
+        var projector = StoredProjector.Of(job.Run, job.Loaded.CanonicalJson);
         var begun = await store.Begin(id, Started(job), projector, ct);
         return await begun.MatchAsync(
             RightAsync: async writer =>

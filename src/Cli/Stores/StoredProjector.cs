@@ -1,10 +1,8 @@
 using EventSim.Cli.Input;
-using EventSim.Domain.Costs;
-using EventSim.Domain.Scheduling;
 using EventSim.Persistence;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
-using EventSim.Simulation.Engine;
+using EventSim.Simulation.Runs;
 using LanguageExt;
 
 namespace EventSim.Cli.Stores;
@@ -17,17 +15,12 @@ internal static class StoredProjector
     {
         var files = started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath)).ToImmutableArray();
         return ScenarioFile.FromCanonical(started.Scenario, files)
-            .Bind(loaded =>
-            {
-                var costs = CostModels.For(loaded.Scenario);
-                return EngineResolution.Resolve(loaded.Scenario, costs)
-                    .Map(limits => SimulationEnvironment.Of(loaded.Scenario, limits, costs));
-            })
-            .Map(environment => (IProjector)Of(environment, started.Scenario))
+            .Bind(loaded => PreparedRun.Of(loaded.Scenario))
+            .Map(run => (IProjector)Of(run, started.Scenario))
             .MapLeft(faults => (StoreError)new StoreError.ScenarioLost(string.Join("; ", faults)));
     }
 
     /// <summary>The projector of a run that is about to begin.</summary>
-    public static RunProjector Of(SimulationEnvironment environment, string canonicalScenario) =>
-        new(new CoreFold(environment.Start), ProfileNames.Of(canonicalScenario));
+    public static RunProjector Of(PreparedRun run, string canonicalScenario) =>
+        new(run, ProfileNames.Of(canonicalScenario));
 }

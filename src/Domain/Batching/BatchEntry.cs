@@ -19,7 +19,7 @@ public enum EntryKind : byte
     Resumed,
 }
 
-/// <summary>One sequence of a batch.</summary>
+/// <summary>One sequence of a batch, written out.</summary>
 /// <param name="Request">Whose tokens they are.</param>
 /// <param name="Tokens">Tokens computed in this iteration.</param>
 /// <param name="Context">Tokens of the sequence computed before it.</param>

@@ -34,7 +34,8 @@ public readonly record struct ComputeCapacity(double PrefillTokensPerSecond, dou
         return through > turns ? through : turns;
     }
 
-    private static Duration Slowest(CostModel cost, in BatchShape shape, int stages)
+    /// <summary>The time of the slowest stage for a batch.</summary>
+    internal static Duration Slowest(CostModel cost, in BatchShape shape, int stages)
     {
         var slowest = Duration.Zero;
         for (var stage = 0; stage < stages; stage++)

@@ -1,9 +1,11 @@
 namespace EventSim.Domain.Errors;
 
-/// <summary>One thing that is wrong with what a user gave: where it stands, what was found, and what is accepted.</summary>
+/// <summary>One thing that is wrong with what a user gave: where it stands, what was found, and what is
+/// accepted.</summary>
 /// <param name="File">The file, or a name for the input that is no file (<c>--set</c>).</param>
 /// <param name="Line">The line, from 1; 0 where there is none.</param>
-/// <param name="Path">The place inside the document, such as <c>workload.profiles[2].rate</c>; empty where there is none.</param>
+/// <param name="Path">The place inside the document, such as <c>workload.profiles[2].rate</c>; empty where there
+/// is none.</param>
 /// <param name="Message">What was found and what is accepted, in one sentence.</param>
 /// <param name="Suggestion">The nearest valid spelling, if there is one.</param>
 public sealed record InvalidInput(string File, int Line, string Path, string Message, string? Suggestion = null)

@@ -5,7 +5,8 @@ using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Events;
 
-/// <summary>A fact of the simulation: everything needed to evolve the state, nothing that earlier facts imply.</summary>
+/// <summary>A fact of the simulation: everything needed to evolve the state, nothing that earlier facts
+/// imply.</summary>
 /// <param name="At">When it happened.</param>
 public abstract record SimEvent(SimTime At)
 {
@@ -41,9 +42,11 @@ public abstract record SimEvent(SimTime At)
     /// <param name="Replica">The replica.</param>
     /// <param name="Iteration">The replica's iteration, from 0.</param>
     /// <param name="EndsAt">When it leaves the last stage and its tokens are there.</param>
-    /// <param name="Stages">When each stage works on it; empty where there is one stage, which works all the time.</param>
+    /// <param name="Stages">When each stage works on it; empty where there is one stage, which works all the
+    /// time.</param>
     /// <param name="Chunks">Its prefill chunks and admissions, in batch order.</param>
-    /// <param name="Decodes">How many of the running sequences that are ready to decode do, the first in running order.</param>
+    /// <param name="Decodes">How many of the running sequences that are ready to decode do, the first in running
+    /// order.</param>
     public sealed record IterationStarted(
         SimTime At,
         ReplicaId Replica,
@@ -51,13 +54,10 @@ public abstract record SimEvent(SimTime At)
         SimTime EndsAt,
         ImmutableArray<StageSpan> Stages,
         ImmutableArray<PrefillChunk> Chunks,
-        int Decodes) : SimEvent(At)
-    {
-        /// <summary>The whole batch, when the event was made in this process: a cache, no part of the event.</summary>
-        public Batch? CachedBatch { get; init; }
-    }
+        int Decodes) : SimEvent(At);
 
-    /// <summary>A batch left the last pipeline stage: every sequence that was computed to its end has one more token.</summary>
+    /// <summary>A batch left the last pipeline stage: every sequence that was computed to its end has one more
+    /// token.</summary>
     public sealed record IterationCompleted(SimTime At, ReplicaId Replica, int Iteration) : SimEvent(At);
 
     /// <summary>A request produced its last token and left.</summary>

@@ -25,6 +25,10 @@ public sealed record EngineLimits(
     bool ReserveFullIsl,
     int PipelineStages)
 {
+    /// <summary>The next token after so many takes a new KV block.</summary>
+    public bool StartsBlock(int tokens) =>
+        (BlockSize & (BlockSize - 1)) == 0 ? (tokens & (BlockSize - 1)) == 0 : tokens % BlockSize == 0;
+
     /// <summary>KV blocks that so many tokens take: the last partial block is a whole one.</summary>
     public int BlocksFor(int tokens) => (tokens + BlockSize - 1) / BlockSize;
 }

@@ -36,7 +36,8 @@ public abstract record TokenBudget
     public sealed record AutoRoofline : TokenBudget;
 }
 
-/// <summary>The settings of an engine, as the scenario states them; what is <c>auto</c> is resolved by <see cref="EngineLimits"/>.</summary>
+/// <summary>The settings of an engine, as the scenario states them; what is <c>auto</c> is resolved by
+/// <see cref="EngineLimits"/>.</summary>
 /// <param name="Scheduler">Which scheduler forms the batches.</param>
 /// <param name="Queue">In which order waiting requests are looked at.</param>
 /// <param name="MaxNumSeqs">Running requests of an engine at most.</param>

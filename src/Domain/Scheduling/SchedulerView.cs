@@ -7,6 +7,7 @@ namespace EventSim.Domain.Scheduling;
 public readonly ref struct SchedulerView(ReplicaState replica)
 {
     private readonly ReadOnlySpan<Sequence> running = replica.Running.AsSpan();
+    private readonly int completed = replica.Completed;
 
     /// <summary>What the engine runs on.</summary>
     public EngineLimits Limits { get; } = replica.Limits;
@@ -21,28 +22,28 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public int WaitingCount { get; } = replica.Waiting.Count;
 
     /// <summary>The running request at this place in order of admission.</summary>
-    public RunningView Running(int index) => new(in running[index]);
+    public RunningView Running(int index) => new(in running[index], completed);
 
     /// <summary>The waiting requests, first to last.</summary>
-    public WaitingCursor Waiting => new(replica.Waiting);
+    public WaitingCursor Waiting => new(replica.Waiting, completed);
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>
-public readonly ref struct RunningView(ref readonly Sequence sequence)
+public readonly ref struct RunningView(ref readonly Sequence sequence, int completed)
 {
     private readonly ref readonly Sequence s = ref sequence;
 
     /// <summary>Which request.</summary>
     public RequestId Request => s.Request;
 
-    /// <summary>Tokens that exist: the prompt and the outputs so far.</summary>
-    public int Known => s.Known;
-
     /// <summary>Tokens whose KV entries are in the cache or being computed.</summary>
     public int Computed => s.Computed;
 
+    /// <summary>Tokens that exist and are still to be computed.</summary>
+    public int Remaining { get; } = sequence.Remaining(completed);
+
     /// <summary>What is left to compute is the one token it produced last.</summary>
-    public bool IsReadyToDecode => s.IsReadyToDecode;
+    public bool IsReadyToDecode => s.HasOutput && Remaining == 1;
 }
 
 /// <summary>A waiting request as a scheduler sees it.</summary>
@@ -55,7 +56,7 @@ public readonly record struct WaitingView(
     RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped);
 
 /// <summary>Walks the waiting requests, first to last.</summary>
-public struct WaitingCursor(WaitingQueue queue)
+public struct WaitingCursor(WaitingQueue queue, int completed)
 {
     private int skipped;
     private ImmutableStack<QueuedRequest> preempted = queue.Preempted;
@@ -81,6 +82,6 @@ public struct WaitingCursor(WaitingQueue queue)
     {
         var wasSkipped = skipped < queue.Skipped.Length;
         var q = wasSkipped ? queue.Skipped[skipped] : preempted.IsEmpty ? arrived.Peek() : preempted.Peek();
-        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.InFlight > 0, wasSkipped);
+        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.IsDraining(completed), wasSkipped);
     }
 }

@@ -26,16 +26,16 @@ public static class VllmV1
         {
             var s = view.Running(i);
             var tokens = Math.Min(
-                Math.Min(Capped(limits, s.Known - s.Computed), draft.Budget), limits.MaxModelLen - 1 - s.Computed);
+                Math.Min(Capped(limits, s.Remaining), draft.Budget), limits.MaxModelLen - 1 - s.Computed);
             if (tokens <= 0) continue;
             var decodes = s.IsReadyToDecode;
             var blocks = decodes
-                ? (s.Computed % limits.BlockSize == 0 ? 1 : 0)
+                ? (limits.StartsBlock(s.Computed) ? 1 : 0)
                 : limits.BlocksFor(s.Computed + tokens) - limits.BlocksFor(s.Computed);
             while (blocks > draft.Free && draft.Running > i) draft.PreemptLast(view);
             if (draft.Running <= i) return;
-            var kind = decodes ? EntryKind.Decode : EntryKind.Prefill;
-            draft.Take(new BatchEntry(s.Request, tokens, s.Computed, kind, s.Computed + tokens == s.Known), blocks);
+            if (decodes) draft.Decode(s.Computed, blocks);
+            else draft.Chunk(new PrefillChunk(s.Request, tokens, s.Computed, EntryKind.Prefill), s.Remaining, blocks);
         }
     }
 
@@ -55,7 +55,7 @@ public static class VllmV1
             }
 
             var tokens = Capped(limits, next.Known);
-            if (!limits.ChunkedPrefill && tokens > draft.Budget) return;
+            if (!limits.ChunkedPrefill && tokens > draft.Budget && !Outgrew(limits, next, tokens)) return;
             tokens = Math.Min(tokens, draft.Budget);
             var watermark = draft.Running > 0 ? limits.WatermarkBlocks : 0;
             var whole = limits.BlocksFor(Math.Min(next.Known, limits.MaxModelLen));
@@ -63,10 +63,15 @@ public static class VllmV1
             var blocks = limits.BlocksFor(tokens);
             if (blocks + watermark > draft.Free) return;
             var kind = next.Resumes ? EntryKind.Resumed : EntryKind.New;
-            draft.Admit(new BatchEntry(next.Request, tokens, 0, kind, tokens == next.Known), blocks);
+            draft.Admit(new PrefillChunk(next.Request, tokens, 0, kind), next.Known, blocks);
             waiting.MoveNext();
         }
     }
+
+    /// <summary>With its outputs, a preempted request may be longer than the budget: without chunks it would never be admitted
+    /// again, nor anybody behind it. vLLM rules it out by refusing a budget below the longest context.</summary>
+    private static bool Outgrew(EngineLimits limits, WaitingView waiting, int tokens) =>
+        waiting.Resumes && tokens > limits.MaxNumBatchedTokens;
 
     /// <summary>A prefill chunk is no longer than the threshold, if there is one.</summary>
     private static int Capped(EngineLimits limits, int tokens) =>
@@ -75,9 +80,12 @@ public static class VllmV1
     /// <summary>The plan in the making: never leaves <see cref="Plan"/>.</summary>
     private ref struct Draft(SchedulerView view)
     {
-        private BatchEntry[] entries = new BatchEntry[view.RunningCount + Math.Min(view.WaitingCount, 4)];
-        private int count;
+        private ImmutableArray<PrefillChunk>.Builder? chunks;
         private List<RequestId>? skipped;
+        private int prefillTokens;
+        private int decodes;
+        private int sampled;
+        private long decodeContext;
 
         public int Budget { get; private set; } = view.Limits.MaxNumBatchedTokens;
 
@@ -87,17 +95,27 @@ public static class VllmV1
 
         public List<(RequestId Request, int HeldTokens)>? Preempted { get; private set; }
 
-        public void Take(in BatchEntry entry, int blocks)
+        public void Decode(int context, int blocks)
         {
-            if (count == entries.Length) Array.Resize(ref entries, (2 * count) + 4);
-            entries[count++] = entry;
-            Budget -= entry.Tokens;
+            decodes++;
+            sampled++;
+            decodeContext += context + 1;
+            Budget--;
             Free -= blocks;
         }
 
-        public void Admit(in BatchEntry entry, int blocks)
+        public void Chunk(PrefillChunk chunk, int remaining, int blocks)
         {
-            Take(entry, blocks);
+            (chunks ??= ImmutableArray.CreateBuilder<PrefillChunk>(1)).Add(chunk);
+            prefillTokens += chunk.Tokens;
+            if (chunk.Tokens == remaining) sampled++;
+            Budget -= chunk.Tokens;
+            Free -= blocks;
+        }
+
+        public void Admit(PrefillChunk chunk, int remaining, int blocks)
+        {
+            Chunk(chunk, remaining, blocks);
             Running++;
         }
 
@@ -113,7 +131,6 @@ public static class VllmV1
         public readonly BatchPlan ToPlan() => new(
             Preempted is null ? [] : [.. Preempted],
             skipped is null ? [] : [.. skipped],
-            System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(
-                count == entries.Length ? entries : entries[..count]));
+            new Batch(chunks is null ? [] : chunks.DrainToImmutable(), prefillTokens, decodes, decodeContext, sampled));
     }
 }

@@ -1,25 +1,9 @@
-using EventSim.Domain.Batching;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
-
-/// <summary>A batch in the pipeline.</summary>
-/// <param name="Iteration">The replica's iteration.</param>
-/// <param name="StartedAt">When it entered the first stage.</param>
-/// <param name="StageOneFreesAt">When the first stage is done with it.</param>
-/// <param name="EndsAt">When it leaves the last stage.</param>
-/// <param name="Stages">When each stage works on it; empty where there is one.</param>
-/// <param name="Batch">What it computes.</param>
-public sealed record Flight(
-    int Iteration,
-    SimTime StartedAt,
-    SimTime StageOneFreesAt,
-    SimTime EndsAt,
-    ImmutableArray<StageSpan> Stages,
-    Batch Batch);
 
 /// <summary>One engine behind the router.</summary>
 /// <param name="Id">Which one.</param>
@@ -46,6 +30,9 @@ public sealed record ReplicaState(
 
     /// <summary>KV blocks in use.</summary>
     public int UsedBlocks => Limits.NumGpuBlocks - FreeBlocks;
+
+    /// <summary>Iterations that have ended: batches leave the pipeline in the order in which they entered it.</summary>
+    public int Completed => Iterations - Flights.Length;
 
     /// <summary>Waiting and running requests.</summary>
     public int Outstanding => Waiting.Count + Running.Length;

@@ -26,12 +26,13 @@ public sealed record WaitingQueue(
     public WaitingQueue PushPreempted(QueuedRequest preempted) =>
         this with { Preempted = Preempted.Push(preempted), Count = Count + 1 };
 
-    /// <summary>Moves the first preempted request behind those passed over earlier.</summary>
+    /// <summary>Moves a preempted request behind those passed over earlier. It need not be the first preempted: one before it
+    /// may be admitted by the same plan.</summary>
     public WaitingQueue Skip(RequestId request)
     {
-        var rest = Preempted.Pop(out var head);
-        if (head.Request.Id != request) throw new UnreachableException($"{request} is not the first preempted");
-        return this with { Preempted = rest, Skipped = Skipped.Add(head) };
+        var rest = Remove(request, out var passed);
+        if (!passed.Resumes) throw new UnreachableException($"{request} was not preempted");
+        return rest with { Skipped = rest.Skipped.Add(passed), Count = Count };
     }
 
     /// <summary>Takes a request out, wherever it stands.</summary>
@@ -68,15 +69,6 @@ public sealed record WaitingQueue(
         return null;
     }
 
-    /// <summary>Puts a changed request in the place of the one with its id, which was preempted.</summary>
-    public WaitingQueue Replace(QueuedRequest changed)
-    {
-        var skipped = IndexOfSkipped(changed.Request.Id);
-        return skipped >= 0
-            ? this with { Skipped = Skipped.SetItem(skipped, changed) }
-            : this with { Preempted = Map(Preempted, q => q.Request.Id == changed.Request.Id ? changed : q) };
-    }
-
     private int IndexOfSkipped(RequestId request)
     {
         for (var i = 0; i < Skipped.Length; i++)
@@ -90,8 +82,4 @@ public sealed record WaitingQueue(
     private static ImmutableStack<QueuedRequest> Keep(
         ImmutableStack<QueuedRequest> stack, Func<QueuedRequest, bool> kept) =>
         [.. stack.Where(kept).Reverse()];
-
-    private static ImmutableStack<QueuedRequest> Map(
-        ImmutableStack<QueuedRequest> stack, Func<QueuedRequest, QueuedRequest> change) =>
-        [.. stack.Select(change).Reverse()];
 }

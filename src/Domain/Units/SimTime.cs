@@ -1,6 +1,7 @@
 namespace EventSim.Domain.Units;
 
-/// <summary>An instant of simulated time. Unit: nanoseconds since the start of the run. The default is the start.</summary>
+/// <summary>An instant of simulated time. Unit: nanoseconds since the start of the run. The default is the
+/// start.</summary>
 public readonly record struct SimTime(long Nanoseconds) : IComparable<SimTime>
 {
     /// <summary>The start of the run.</summary>

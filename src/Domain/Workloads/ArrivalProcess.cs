@@ -10,7 +10,8 @@ public abstract record ArrivalProcess
     /// <summary>Independent exponential gaps.</summary>
     public sealed record Poisson(double Rate) : ArrivalProcess;
 
-    /// <summary>Independent gamma gaps with shape <c>Burstiness</c>: below 1 burstier than Poisson, above 1 smoother.</summary>
+    /// <summary>Independent gamma gaps with shape <c>Burstiness</c>: below 1 burstier than Poisson, above 1
+    /// smoother.</summary>
     public sealed record Gamma(double Rate, double Burstiness) : ArrivalProcess;
 
     /// <summary>Equal gaps; the first arrival after one gap.</summary>
@@ -19,10 +20,12 @@ public abstract record ArrivalProcess
     /// <summary>Every request at the start.</summary>
     public sealed record AllAtOnce : ArrivalProcess;
 
-    /// <summary>A Poisson process whose rate alternates between calm and burst, each for an exponential time (Markov-modulated).</summary>
+    /// <summary>A Poisson process whose rate alternates between calm and burst, each for an exponential time
+    /// (Markov-modulated).</summary>
     public sealed record Mmpp(double Rate, double BurstRate, Duration MeanCalm, Duration MeanBurst) : ArrivalProcess;
 
-    /// <summary>A Poisson process whose rate swings around its mean: rate · (1 + amplitude · sin(2π (t/period + phase))).</summary>
+    /// <summary>A Poisson process whose rate swings around its mean: rate · (1 + amplitude · sin(2π (t/period +
+    /// phase))).</summary>
     public sealed record Diurnal(double Rate, double Amplitude, Duration Period, double Phase) : ArrivalProcess;
 
     /// <summary>A fixed number of clients, each with one request in the system at a time.</summary>

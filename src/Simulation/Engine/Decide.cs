@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Routing;
@@ -29,45 +28,33 @@ public static class Decide
     {
         var flight = replica.Flights[0];
         var completed = new SimEvent.IterationCompleted(at, replica.Id, flight.Iteration);
-        ImmutableArray<SimEvent>.Builder? events = null;
-        var running = 0;
-        foreach (ref readonly var entry in flight.Batch.Entries.AsSpan())
+        if (flight.Finishing == 0) return [completed];
+        var events = ImmutableArray.CreateBuilder<SimEvent>(1 + flight.Finishing);
+        events.Add(completed);
+        var place = 0;
+        foreach (ref readonly var s in flight.Running.AsSpan())
         {
-            var index = PlaceOf(replica, entry.Request, running);
-            if (index >= 0) running = index + 1;
-            if (!entry.Samples) continue;
-            var (request, known, stopsAt) = index >= 0 ? Running(replica, index) : Preempted(replica, entry.Request);
-            if (known + 1 < stopsAt) continue;
-            events ??= ImmutableArray.CreateBuilder<SimEvent>(4);
-            if (events.Count == 0) events.Add(completed);
-            events.Add(Finish(environment, replica.Id, request, stopsAt - request.PromptTokens, at));
+            if (!flight.Has(s) || !s.Samples || s.Known < s.StopsAt) continue;
+            var request = RequestOf(replica, s.Request, ref place);
+            events.Add(Finish(environment, replica.Id, request, s.StopsAt - request.PromptTokens, at));
         }
 
-        return events?.ToImmutable() ?? [completed];
+        return events.MoveToImmutable();
     }
 
-    /// <summary>Where a request runs, looked for from a place on: a batch keeps the order of the running requests.</summary>
-    private static int PlaceOf(ReplicaState replica, RequestId request, int from)
+    /// <summary>A request of a batch, looked for from a place on, as a batch keeps the order of the running requests; or one that
+    /// was preempted meanwhile.</summary>
+    private static Request RequestOf(ReplicaState replica, RequestId request, ref int place)
     {
-        for (var i = from; i < replica.Running.Length; i++)
+        for (var i = place; i < replica.Running.Length; i++)
         {
-            if (replica.Running[i].Request == request) return i;
+            if (replica.Running.ItemRef(i).Request != request) continue;
+            place = i + 1;
+            return replica.Requests[i];
         }
 
-        return -1;
-    }
-
-    private static (Request Request, int Known, int StopsAt) Running(ReplicaState replica, int index)
-    {
-        ref readonly var s = ref replica.Running.AsSpan()[index];
-        return (replica.Requests[index], s.Known, s.StopsAt);
-    }
-
-    private static (Request Request, int Known, int StopsAt) Preempted(ReplicaState replica, RequestId request)
-    {
-        var queued = replica.Waiting.FindPreempted(request)
+        return replica.Waiting.FindPreempted(request)?.Request
             ?? throw new UnreachableException($"{request} neither runs nor was preempted");
-        return (queued.Request, queued.Known, ReplicaEvolve.StopsAt(queued.Request, replica.Limits.MaxModelLen));
     }
 
     private static SimEvent.RequestFinished Finish(

@@ -11,7 +11,20 @@ namespace EventSim.Simulation.Engine;
 public static class Evolve
 {
     /// <summary>The state after one more event.</summary>
-    public static World One(World world, SimEvent happened) => Apply(world, happened) with { Now = happened.At };
+    public static World One(World world, SimEvent happened) => happened switch
+    {
+        SimEvent.IterationStarted e => With(world, ReplicaEvolve.Start(On(world, e.Replica), e), e.At),
+        SimEvent.IterationCompleted e => With(world, ReplicaEvolve.Complete(On(world, e.Replica)), e.At),
+        SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e.Request), e.At),
+        SimEvent.RequestSkipped e => With(world, ReplicaEvolve.Skip(On(world, e.Replica), e.Request), e.At),
+        SimEvent.RequestFinished e => With(
+            Plan(world, e.Next), ReplicaEvolve.Finish(On(world, e.Replica), e.Request), e.At),
+        SimEvent.RequestArrived e => Arrive(world, e),
+        SimEvent.RequestRejected e => Reject(world, e),
+        SimEvent.RequestRouted e => Route(world, e),
+        SimEvent.RequestDelivered e => Deliver(world, e),
+        _ => throw new UnreachableException($"{happened}"),
+    };
 
     /// <summary>The state after several more events: the same as one after the other, in fewer passes.</summary>
     public static World All(World world, ReadOnlySpan<SimEvent> happened)
@@ -38,39 +51,18 @@ public static class Evolve
 
     private static World CompleteAll(World world, SimEvent.IterationCompleted completed, ReadOnlySpan<SimEvent> finishes)
     {
-        Span<RequestId> finished = finishes.Length <= 64 ? stackalloc RequestId[finishes.Length] : new RequestId[finishes.Length];
-        var followUps = world.FollowUps;
+        var ended = ReplicaEvolve.Complete(On(world, completed.Replica));
+        if (finishes.IsEmpty) return With(world, ended, completed.At);
+        var finished = new RequestId[finishes.Length];
         for (var i = 0; i < finishes.Length; i++)
         {
             var finish = (SimEvent.RequestFinished)finishes[i];
             finished[i] = finish.Request;
-            followUps = Plan(followUps, finish.Next);
+            world = Plan(world, finish.Next);
         }
 
-        var replica = ReplicaEvolve.Complete(world.Replicas[completed.Replica.Value], finished);
-        return With(world, replica) with { Now = completed.At, FollowUps = followUps };
+        return With(world, ReplicaEvolve.FinishAll(ended, finished), completed.At);
     }
-
-    private static World Apply(World world, SimEvent happened) => happened switch
-    {
-        SimEvent.RequestArrived e => Arrive(world, e),
-        SimEvent.RequestRejected e => world with
-        {
-            InTransit = world.InTransit.Remove(InTransit(world, e.Request)),
-            FollowUps = Plan(world.FollowUps, e.Next),
-        },
-        SimEvent.RequestRouted e => Route(world, e),
-        SimEvent.RequestDelivered e => Deliver(world, e),
-        SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e.Request)),
-        SimEvent.RequestSkipped e => With(world, ReplicaEvolve.Skip(On(world, e.Replica), e.Request)),
-        SimEvent.IterationStarted e => With(world, ReplicaEvolve.Start(On(world, e.Replica), e)),
-        SimEvent.IterationCompleted e => With(world, ReplicaEvolve.Complete(On(world, e.Replica))),
-        SimEvent.RequestFinished e => With(world, ReplicaEvolve.Finish(On(world, e.Replica), e.Request)) with
-        {
-            FollowUps = Plan(world.FollowUps, e.Next),
-        },
-        _ => throw new UnreachableException($"{happened}"),
-    };
 
     private static World Arrive(World world, SimEvent.RequestArrived e)
     {
@@ -82,6 +74,7 @@ public static class Evolve
         var reachesRouter = world.ToRouter is { } link ? e.At + link.TransferTime(e.PromptTokens) : e.At;
         return world with
         {
+            Now = e.At,
             FollowUps = followUps,
             FirstTurnsArrived = world.FirstTurnsArrived + (isFollowUp ? 0 : 1),
             Arrived = world.Arrived + 1,
@@ -89,27 +82,36 @@ public static class Evolve
         };
     }
 
+    private static World Reject(World world, SimEvent.RequestRejected e) => Plan(world, e.Next) with
+    {
+        Now = e.At,
+        InTransit = world.InTransit.Remove(InTransit(world, e.Request)),
+    };
+
     private static World Route(World world, SimEvent.RequestRouted e)
     {
         var transit = InTransit(world, e.Request);
-        var routed = world with { InTransit = world.InTransit.Remove(transit), Routed = world.Routed + 1 };
+        var routed = world with
+        {
+            Now = e.At,
+            InTransit = world.InTransit.Remove(transit),
+            Routed = world.Routed + 1,
+        };
         return e.ReachesAt > e.At
             ? routed with { InTransit = routed.InTransit.Add(new Transit(e.ReachesAt, transit.Request, e.Replica)) }
-            : With(routed, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request));
+            : With(routed, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request), e.At);
     }
 
     private static World Deliver(World world, SimEvent.RequestDelivered e)
     {
         var transit = InTransit(world, e.Request);
-        return With(world, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request)) with
-        {
-            InTransit = world.InTransit.Remove(transit),
-        };
+        var enqueued = ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request);
+        return With(world with { InTransit = world.InTransit.Remove(transit) }, enqueued, e.At);
     }
 
-    private static ImmutableSortedSet<PlannedRequest> Plan(
-        ImmutableSortedSet<PlannedRequest> followUps, PlannedRequest? next) =>
-        next is { } planned ? followUps.Add(planned) : followUps;
+    /// <summary>The next request of a session or client is to come.</summary>
+    private static World Plan(World world, PlannedRequest? next) =>
+        next is { } planned ? world with { FollowUps = world.FollowUps.Add(planned) } : world;
 
     /// <summary>What is due comes first in the set, so that the search ends at once but for a request just rejected while
     /// others are on their way.</summary>
@@ -125,6 +127,6 @@ public static class Evolve
 
     private static ReplicaState On(World world, ReplicaId replica) => world.Replicas[replica.Value];
 
-    private static World With(World world, ReplicaState replica) =>
-        world with { Replicas = world.Replicas.SetItem(replica.Id.Value, replica) };
+    private static World With(World world, ReplicaState replica, SimTime now) =>
+        world with { Now = now, Replicas = world.Replicas.SetItem(replica.Id.Value, replica) };
 }

@@ -36,7 +36,7 @@ public static class Loop
             step.StartBatches();
         }
 
-        return step.World with { Now = at };
+        return step.World.Now == at ? step.World : step.World with { Now = at };
     }
 
     /// <summary>Runs from a state to the end.</summary>

@@ -14,15 +14,9 @@ public static class Shapes
     /// <param name="room">Where its prefill chunks may be put; more than fit go to the heap.</param>
     public static BatchShape Of(Batch batch, Span<PrefillShape> room)
     {
-        var chunks = batch.Entries.Length - batch.Decodes;
-        var prefills = chunks <= room.Length ? room[..chunks] : new PrefillShape[chunks];
-        var next = 0;
-        for (var i = 0; next < chunks; i++)
-        {
-            var entry = batch.Entries[i];
-            if (entry.Kind != EntryKind.Decode) prefills[next++] = new PrefillShape(entry.Tokens, entry.Context);
-        }
-
+        var chunks = batch.Chunks;
+        var prefills = chunks.Length <= room.Length ? room[..chunks.Length] : new PrefillShape[chunks.Length];
+        for (var i = 0; i < chunks.Length; i++) prefills[i] = new PrefillShape(chunks[i].Tokens, chunks[i].Context);
         return new BatchShape
         {
             Prefills = prefills,

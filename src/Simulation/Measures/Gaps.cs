@@ -16,12 +16,12 @@ public sealed class Gaps
     /// <summary>Adds a gap in nanoseconds. Equal gaps in a row cost next to nothing.</summary>
     public void Add(long gap)
     {
-        if (gap == lastGap)
-        {
-            lastCount++;
-            return;
-        }
+        if (gap == lastGap) lastCount++;
+        else Change(gap);
+    }
 
+    private void Change(long gap)
+    {
         Flush();
         lastGap = gap;
         lastCount = 1;

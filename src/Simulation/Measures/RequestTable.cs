@@ -86,7 +86,7 @@ public sealed class RequestTable
     private const int PageBits = 12;
     private const int PageSize = 1 << PageBits;
 
-    private readonly List<RequestFacts[]> pages = [];
+    private RequestFacts[][] pages = [];
 
     /// <summary>Requests so far.</summary>
     public int Count { get; private set; }
@@ -97,7 +97,7 @@ public sealed class RequestTable
     /// <summary>Adds the request with the next id.</summary>
     public void Add(SimEvent.RequestArrived arrived)
     {
-        if (Count == pages.Count << PageBits) pages.Add(new RequestFacts[PageSize]);
+        if (Count == pages.Length << PageBits) pages = [.. pages, new RequestFacts[PageSize]];
         this[Count++] = new RequestFacts
         {
             ArrivedAt = arrived.At.Nanoseconds,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using EventSim.Domain.Batching;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Events;
@@ -92,10 +93,10 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
                 Preempt(ref Requests[e.Request.Value], e.HeldTokens);
                 break;
             case SimEvent.IterationStarted e:
-                Start(e.At, transition.After.Replicas[e.Replica.Value]);
+                Start(e, transition.After.Replicas[e.Replica.Value].Flights[^1]);
                 break;
             case SimEvent.IterationCompleted e:
-                Complete(e.At, transition.Before.Replicas[e.Replica.Value].Flights[0].Batch);
+                Complete(e.At, transition.Before.Replicas[e.Replica.Value].Flights[0]);
                 break;
             case SimEvent.RequestFinished e:
                 Finish(e, transition.After);
@@ -127,32 +128,30 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         facts.HeldTokens = held;
     }
 
-    private void Start(SimTime at, ReplicaState replica)
+    private void Start(SimEvent.IterationStarted started, Flight flight)
     {
-        var flight = replica.Flights[^1];
         Occupancy.Started(flight);
-        if (flight.Batch.PrefillTokens == 0) return;
-        foreach (ref readonly var entry in flight.Batch.Entries.AsSpan())
+        foreach (var chunk in started.Chunks)
         {
-            if (entry.Kind == EntryKind.Decode) continue;
-            ref var facts = ref Requests[entry.Request.Value];
-            facts.PrefilledTokens += entry.Tokens;
-            if (entry.Kind == EntryKind.Prefill) continue;
-            if (facts.ScheduledAt < 0) facts.ScheduledAt = at.Nanoseconds;
+            ref var facts = ref Requests[chunk.Request.Value];
+            facts.PrefilledTokens += chunk.Tokens;
+            if (chunk.Kind == EntryKind.Prefill) continue;
+            if (facts.ScheduledAt < 0) facts.ScheduledAt = started.At.Nanoseconds;
             facts.Outcome = Outcome.InFlight;
             facts.HeldTokens = 0;
         }
     }
 
-    private void Complete(SimTime at, Batch batch)
+    private void Complete(SimTime at, Flight flight)
     {
         Iterations++;
-        CountTokens(at, batch.Sampled);
+        CountTokens(at, flight.Batch.Sampled);
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
-        if (costs.Flops(Shapes.Of(batch, onStack)) is { } flops) Occupancy.Computed(flops);
-        foreach (ref readonly var entry in batch.Entries.AsSpan())
+        if (costs.Flops(Shapes.Of(flight.Batch, onStack)) is { } flops) Occupancy.Computed(flops);
+        var now = at.Nanoseconds;
+        foreach (ref readonly var s in flight.Running.AsSpan())
         {
-            if (entry.Samples) Emit(entry.Request.Value, at.Nanoseconds);
+            if (flight.Has(s) && s.Samples) Emit(s.Request.Value, now);
         }
     }
 
@@ -165,6 +164,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         MostTokensInASecond = Math.Max(MostTokensInASecond, tokensOfSecond);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Emit(int request, long at)
     {
         ref var facts = ref Requests[request];

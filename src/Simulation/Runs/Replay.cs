@@ -9,6 +9,9 @@ namespace EventSim.Simulation.Runs;
 /// <param name="measures">Where they are measured.</param>
 public sealed class Replay(PreparedRun run, RunMeasures measures)
 {
+    /// <summary>Where they are measured.</summary>
+    public RunMeasures Measures { get; } = measures;
+
     /// <summary>The state after the events so far.</summary>
     public World World { get; private set; } = run.Environment.Start;
 
@@ -17,6 +20,6 @@ public sealed class Replay(PreparedRun run, RunMeasures measures)
     {
         var before = World;
         World = Evolve.One(before, happened);
-        measures.Observe(new Transition(before, [happened], World));
+        Measures.Observe(new Transition(before, [happened], World));
     }
 }

@@ -70,6 +70,34 @@ public class CommandTests
         Assert.Equal(1, JsonNode.Parse(json.Output)!["schema_version"]!.GetValue<int>());
     }
 
+    [Fact]
+    public void Describe_prints_one_JSON_object_whatever_the_shipped_scenario()
+    {
+        foreach (var scenario in Directory.GetFiles(Repository.Path("scenarios"), "*.yaml"))
+        {
+            var (code, output, error) = Run(DescribeCommand.Create(), scenario, "--json");
+
+            Assert.Equal((ExitCode.Ok, ""), (code, error));
+            var json = JsonNode.Parse(output)!.AsObject();
+            Assert.Equal(1, json["schema_version"]!.GetValue<int>());
+            Assert.True(json["kv"]!["tokens"]!.GetValue<long>() > 0);
+            Assert.Equal(ExitCode.Ok, Run(DescribeCommand.Create(), scenario).Code);
+        }
+    }
+
+    [Fact]
+    public void Describe_takes_lengths_without_a_finite_mean()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("tail.yaml", ScenarioText.WithPrompt("{pareto: {alpha: 0.5, min: 100}}"));
+
+        var (code, output, _) = Run(DescribeCommand.Create(), path, "--json");
+
+        Assert.Equal(ExitCode.Ok, code);
+        Assert.Null(JsonNode.Parse(output)!["workload"]!["total"]!["prompt"]!["mean"]);
+        Assert.Equal(ExitCode.Ok, Run(DescribeCommand.Create(), path).Code);
+    }
+
     private static (int Code, string Output, string Error) Run(Command command, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };

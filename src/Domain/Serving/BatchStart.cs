@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Domain.Workloads;
+
+namespace EventSim.Domain.Serving;
+
+/// <summary>How a replica's state follows from the start of an iteration: one pass over the running sequences, whether the
+/// event has just been decided or was read from a store.</summary>
+internal static class BatchStart
+{
+    /// <summary>The state in which the event's batch is in flight: its chunks are named, and of the running sequences that are
+    /// ready to decode the first so many do.</summary>
+    public static ReplicaState Evolve(ReplicaState replica, SimEvent.IterationStarted started)
+    {
+        var admitted = Admissions(started.Chunks);
+        var sequences = GC.AllocateUninitializedArray<Sequence>(replica.Running.Length + admitted.Length);
+        var sums = Advance(replica, started, started.Chunks.AsSpan()[..^admitted.Length], sequences);
+        var (waiting, requests) = Admit(replica, started.Iteration, admitted, sequences, ref sums);
+        var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
+        var batch = new Batch(
+            started.Chunks, sums.PrefillTokens, started.Decodes, sums.DecodeContext, sums.Sampled);
+        var flight = new Flight(
+            started.Iteration,
+            started.At,
+            started.Stages.IsDefaultOrEmpty ? started.EndsAt : started.Stages[0].End,
+            started.EndsAt,
+            started.Stages,
+            batch,
+            running,
+            sums.Finishing);
+        return replica with
+        {
+            Running = running,
+            Requests = requests,
+            Waiting = waiting,
+            FreeBlocks = replica.FreeBlocks - sums.Blocks,
+            Iterations = replica.Iterations + 1,
+            Flights = replica.Flights.Add(flight),
+        };
+    }
+
+    /// <summary>Writes the running sequences with the batch's tokens computed.</summary>
+    private static Sums Advance(
+        ReplicaState replica,
+        SimEvent.IterationStarted started,
+        ReadOnlySpan<PrefillChunk> chunks,
+        Span<Sequence> advanced)
+    {
+        var sums = default(Sums);
+        var limits = replica.Limits;
+        var completed = replica.Completed;
+        var running = replica.Running.AsSpan();
+        int chunk = 0, decodes = started.Decodes;
+        for (var i = 0; i < running.Length; i++)
+        {
+            ref readonly var s = ref running[i];
+            int tokens;
+            if (chunk < chunks.Length && chunks[chunk].Request == s.Request)
+            {
+                tokens = chunks[chunk++].Tokens;
+                sums.PrefillTokens += tokens;
+                sums.Blocks += limits.BlocksFor(s.Computed + tokens) - limits.BlocksFor(s.Computed);
+            }
+            else if (decodes > 0 && s.IsReadyToDecode(completed))
+            {
+                tokens = 1;
+                decodes--;
+                sums.DecodeContext += s.Computed + 1;
+                if (limits.StartsBlock(s.Computed)) sums.Blocks++;
+            }
+            else
+            {
+                advanced[i] = s;
+                continue;
+            }
+
+            advanced[i] = sums.Take(s.Request, s.Known, s.Computed + tokens, s.StopsAt, s.HasOutput, started.Iteration);
+        }
+
+        return chunk == chunks.Length && decodes == 0
+            ? sums
+            : throw new UnreachableException($"{started} is not a batch of what runs on {replica.Id}");
+    }
+
+    /// <summary>Moves the admitted requests from the queue to the end of the running ones.</summary>
+    private static (WaitingQueue Waiting, ImmutableArray<Request> Requests) Admit(
+        ReplicaState replica, int iteration, ReadOnlySpan<PrefillChunk> admitted, Span<Sequence> sequences, ref Sums sums)
+    {
+        if (admitted.IsEmpty) return (replica.Waiting, replica.Requests);
+        var waiting = replica.Waiting;
+        var requests = ImmutableArray.CreateBuilder<Request>(sequences.Length);
+        requests.AddRange(replica.Requests);
+        foreach (var chunk in admitted)
+        {
+            waiting = waiting.Remove(chunk.Request, out var queued);
+            var stopsAt = ReplicaEvolve.StopsAt(queued.Request, replica.Limits.MaxModelLen);
+            var computed = chunk.Context + chunk.Tokens;
+            sequences[requests.Count] = sums.Take(
+                chunk.Request, queued.Known, computed, stopsAt, queued.HasOutput, iteration);
+            sums.PrefillTokens += chunk.Tokens;
+            sums.Blocks += replica.Limits.BlocksFor(computed) - replica.Limits.BlocksFor(chunk.Context);
+            requests.Add(queued.Request);
+        }
+
+        return (waiting, requests.MoveToImmutable());
+    }
+
+    /// <summary>Admissions stand at the end of a batch.</summary>
+    private static ReadOnlySpan<PrefillChunk> Admissions(ImmutableArray<PrefillChunk> chunks)
+    {
+        var first = chunks.Length;
+        while (first > 0 && chunks[first - 1].Kind is EntryKind.New or EntryKind.Resumed) first--;
+        return chunks.AsSpan()[first..];
+    }
+
+    /// <summary>Sums of the batch in the making.</summary>
+    private struct Sums
+    {
+        public int PrefillTokens;
+        public int Blocks;
+        public int Sampled;
+        public int Finishing;
+        public long DecodeContext;
+
+        /// <summary>A sequence with so many tokens computed, and one more known if that is all of them.</summary>
+        public Sequence Take(
+            Identity.RequestId request, int known, int computed, int stopsAt, bool hasOutput, int iteration)
+        {
+            var samples = computed == known;
+            if (samples)
+            {
+                known++;
+                Sampled++;
+                if (known == stopsAt) Finishing++;
+            }
+
+            return new Sequence(request, known, computed, stopsAt, iteration, hasOutput || samples, samples);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Units;
+
+namespace EventSim.Domain.Serving;
+
+/// <summary>A batch in the pipeline.</summary>
+/// <param name="Iteration">The replica's iteration.</param>
+/// <param name="StartedAt">When it entered the first stage.</param>
+/// <param name="StageOneFreesAt">When the first stage is done with it.</param>
+/// <param name="EndsAt">When it leaves the last stage.</param>
+/// <param name="Stages">When each stage works on it; empty where there is one.</param>
+/// <param name="Batch">What it computes.</param>
+/// <param name="Running">The replica's running sequences when it had started: its members are those it was the last batch of.</param>
+/// <param name="Finishing">How many of them produce their last token in it.</param>
+public sealed record Flight(
+    int Iteration,
+    SimTime StartedAt,
+    SimTime StageOneFreesAt,
+    SimTime EndsAt,
+    ImmutableArray<StageSpan> Stages,
+    Batch Batch,
+    ImmutableArray<Sequence> Running,
+    int Finishing)
+{
+    /// <summary>A sequence of <see cref="Running"/> is part of the batch.</summary>
+    public bool Has(in Sequence sequence) => sequence.LastBatch == Iteration;
+
+    /// <summary>The batch written out, in batch order.</summary>
+    public ImmutableArray<BatchEntry> Entries()
+    {
+        var entries = ImmutableArray.CreateBuilder<BatchEntry>(Batch.Sequences);
+        var chunk = 0;
+        foreach (var s in Running)
+        {
+            if (!Has(s)) continue;
+            var isChunk = chunk < Batch.Chunks.Length && Batch.Chunks[chunk].Request == s.Request;
+            var (tokens, kind) = isChunk ? (Batch.Chunks[chunk].Tokens, Batch.Chunks[chunk++].Kind) : (1, EntryKind.Decode);
+            entries.Add(new BatchEntry(s.Request, tokens, s.Computed - tokens, kind, s.Samples));
+        }
+
+        return entries.DrainToImmutable();
+    }
+}

@@ -1,0 +1,89 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Tests.Support;
+
+namespace EventSim.Tests.Laws;
+
+/// <summary>No iteration goes over a limit of its engine.</summary>
+public class LimitLaws
+{
+    [Law]
+    public void No_iteration_goes_over_the_budget_the_sequences_or_the_blocks(RandomRun run)
+    {
+        var observed = Observed.Of(run);
+        var limits = observed.Prepared.Environment.Limits;
+        foreach (var transition in observed.Transitions)
+        {
+            foreach (var started in transition.Events.OfType<SimEvent.IterationStarted>())
+            {
+                var replica = transition.After.Replicas[started.Replica.Value];
+                var entries = Observed.BatchOf(started).Entries;
+                Assert.InRange(entries.Sum(e => e.Tokens), 1, limits.MaxNumBatchedTokens);
+                Assert.All(entries, e => Assert.True(e.Tokens > 0));
+                Assert.Equal(entries.Length, entries.Select(e => e.Request).Distinct().Count());
+                Assert.InRange(replica.Running.Length, 1, limits.MaxNumSeqs);
+                Assert.InRange(replica.FreeBlocks, 0, limits.NumGpuBlocks);
+                Assert.InRange(replica.Flights.Length, 1, limits.PipelineStages);
+            }
+        }
+    }
+
+    [Law]
+    public void No_chunk_is_longer_than_the_threshold_and_no_context_than_the_longest(RandomRun run)
+    {
+        var observed = Observed.Of(run);
+        var limits = observed.Prepared.Environment.Limits;
+        var threshold = limits.LongPrefillTokenThreshold > 0 ? limits.LongPrefillTokenThreshold : int.MaxValue;
+        foreach (var entry in Entries(observed))
+        {
+            Assert.InRange(entry.Tokens, 1, threshold);
+            Assert.InRange(entry.Context + entry.Tokens, 1, limits.MaxModelLen - 1);
+        }
+    }
+
+    [Law]
+    public void Every_entry_goes_on_where_the_request_stood(RandomRun run)
+    {
+        var computed = new Dictionary<int, int>();
+        foreach (var happened in Observed.Of(run).Events)
+        {
+            if (happened is SimEvent.RequestPreempted preempted)
+                Assert.Equal(preempted.HeldTokens, computed[preempted.Request.Value]);
+            if (happened is not SimEvent.IterationStarted started) continue;
+            foreach (var entry in Observed.BatchOf(started).Entries)
+            {
+                var isAdmission = entry.Kind is EntryKind.New or EntryKind.Resumed;
+                Assert.Equal(entry.Kind == EntryKind.New, !computed.ContainsKey(entry.Request.Value));
+                Assert.Equal(isAdmission ? 0 : computed[entry.Request.Value], entry.Context);
+                computed[entry.Request.Value] = entry.Context + entry.Tokens;
+            }
+        }
+    }
+
+    [Law]
+    public void The_sums_of_a_batch_are_those_of_its_entries(RandomRun run)
+    {
+        var observed = Observed.Of(run);
+        var limits = observed.Prepared.Environment.Limits;
+        foreach (var started in observed.Events.OfType<SimEvent.IterationStarted>())
+        {
+            var batch = Observed.BatchOf(started);
+            var decodes = batch.Entries.Where(e => e.Kind == EntryKind.Decode).ToArray();
+            Assert.Equal(decodes.Length, batch.Decodes);
+            Assert.Equal(decodes.Length, started.Decodes);
+            Assert.Equal(batch.Entries.Sum(e => e.Tokens) - decodes.Length, batch.PrefillTokens);
+            Assert.Equal(decodes.Sum(e => e.Context + 1L), batch.DecodeContext);
+            Assert.Equal(batch.Entries.Count(e => e.Samples), batch.Sampled);
+            Assert.Equal(
+                batch.Entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens) - limits.BlocksFor(e.Context)),
+                batch.NewBlocks);
+            Assert.Equal(
+                batch.Entries.Where(e => e.Kind != EntryKind.Decode)
+                    .Select(e => new PrefillChunk(e.Request, e.Tokens, e.Context, e.Kind)),
+                started.Chunks);
+        }
+    }
+
+    private static IEnumerable<BatchEntry> Entries(Observed observed) =>
+        observed.Events.OfType<SimEvent.IterationStarted>().SelectMany(e => Observed.BatchOf(e).Entries);
+}

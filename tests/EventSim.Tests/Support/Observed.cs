@@ -1,0 +1,74 @@
+using System.Text.Json;
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Domain.Scenarios;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
+using EventSim.Simulation.Measures;
+using EventSim.Simulation.Runs;
+
+namespace EventSim.Tests.Support;
+
+/// <summary>A run in memory with every state that it went through.</summary>
+/// <param name="Prepared">The scenario made ready.</param>
+/// <param name="Transitions">What each command did.</param>
+/// <param name="Instants">The state at the end of each instant.</param>
+/// <param name="End">The last state.</param>
+/// <param name="Measures">What was measured.</param>
+public sealed record Observed(
+    PreparedRun Prepared,
+    IReadOnlyList<Transition> Transitions,
+    IReadOnlyList<World> Instants,
+    World End,
+    RunMeasures Measures)
+{
+    /// <summary>The events in their order.</summary>
+    public IEnumerable<SimEvent> Events => Transitions.SelectMany(t => t.Events);
+
+    /// <summary>The result.</summary>
+    public RunResult Result => Prepared.ResultOf(End, Measures);
+
+    /// <summary>The facts of the requests, in order of arrival.</summary>
+    public IEnumerable<RequestFacts> Requests => Enumerable.Range(0, Measures.Requests.Count).Select(i => Measures.Requests[i]);
+
+    /// <summary>Runs a scenario.</summary>
+    public static Observed Of(RandomRun run) => Of(run.Scenario);
+
+    /// <summary>Runs a scenario.</summary>
+    public static Observed Of(Scenario scenario)
+    {
+        var prepared = Simulated.Prepare(scenario);
+        var environment = prepared.Environment;
+        var measures = prepared.NewMeasures();
+        List<Transition> transitions = [];
+        List<World> instants = [];
+        var world = environment.Start;
+        for (var at = Loop.Next(environment, world); at < SimTime.Never; at = Loop.Next(environment, world))
+        {
+            world = Loop.Step(environment, world, at, transition =>
+            {
+                measures.Observe(transition);
+                transitions.Add(transition);
+            });
+            instants.Add(world);
+            if (instants.Count > 200_000) throw new InvalidOperationException("the run does not end");
+        }
+
+        return new Observed(prepared, transitions, instants, world, measures);
+    }
+
+    /// <summary>The batch that an event started.</summary>
+    public static Batch BatchOf(SimEvent.IterationStarted started) =>
+        started.CachedBatch ?? throw new InvalidOperationException($"{started} has no batch");
+
+    /// <summary>The event as a store gives it back: without what it only remembers.</summary>
+    public static SimEvent Stripped(SimEvent happened) =>
+        happened is SimEvent.IterationStarted started ? started with { CachedBatch = null } : happened;
+
+    /// <summary>The whole state as text: equal for equal states.</summary>
+    public static string Text(World world) => JsonSerializer.Serialize(world);
+
+    /// <summary>A result as text: equal for equal results.</summary>
+    public static string Text(RunResult result) => JsonSerializer.Serialize(result);
+}

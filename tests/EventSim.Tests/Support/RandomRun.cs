@@ -1,0 +1,149 @@
+using EventSim.Cli.Input;
+using EventSim.Domain.Costs;
+using EventSim.Domain.Deployments;
+using EventSim.Domain.Hardware;
+using EventSim.Domain.Routing;
+using EventSim.Domain.Scenarios;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace EventSim.Tests.Support;
+
+/// <summary>A small scenario in which much goes on: tight budgets, few blocks, arrivals that coincide with the ends of
+/// iterations. It prints as a scenario that can be pasted into a test.</summary>
+public sealed record RandomRun(Scenario Scenario)
+{
+    /// <inheritdoc />
+    public override string ToString() => CanonicalJson.Of(Scenario);
+}
+
+/// <summary>Draws scenarios for the laws.</summary>
+public static class RandomRuns
+{
+    private const int Millisecond = 1_000_000;
+
+    /// <summary>What an engine has: KV blocks, their size, the batch limits, replicas and stages.</summary>
+    private sealed record Sizes(int Blocks, int BlockSize, int Budget, int Sequences, int Replicas, int Stages);
+
+    /// <summary>Any scenario.</summary>
+    public static Arbitrary<RandomRun> Any()
+    {
+        var sizes =
+            from blocks in Gen.Choose(6, 40)
+            from blockSize in Gen.Elements(1, 4, 16)
+            from budget in Gen.Choose(8, 160)
+            from sequences in Gen.Choose(1, 10)
+            from replicas in Gen.Choose(1, 3)
+            from stages in Gen.Choose(1, 3)
+            select new Sizes(blocks, blockSize, budget, sequences, replicas, stages);
+        var runs =
+            from size in sizes
+            from engine in Engines(size)
+            from workload in Workloads(size)
+            from costs in Costs()
+            from router in Gen.Elements(Enum.GetValues<RouterPolicy>())
+            from links in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
+            from censored in Gen.Elements(false, false, true)
+            from warmup in Gen.Elements(0, 0, 7)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select new RandomRun(Served.Scenario() with
+            {
+                Seed = (ulong)seed,
+                Horizon = new SimTime(60L * Millisecond),
+                Warmup = new SimTime(warmup * Millisecond),
+                AtHorizon = censored ? HorizonRule.Censor : HorizonRule.Drain,
+                Deployment = new Deployment(
+                    Served.Gpu("h100-sxm"), size.Replicas, 1, size.Stages, links ? Links(size.Replicas) : []),
+                Router = router,
+                Engine = engine,
+                Cost = costs,
+                Workload = workload,
+            });
+        return runs.ToArbitrary();
+    }
+
+    private static Gen<EngineSettings> Engines(Sizes size) =>
+        from chunked in Gen.Elements(true, true, false)
+        from threshold in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(1, size.Budget)))
+        from watermark in Gen.Elements(0, 0, 0.05, 0.2)
+        from longest in Gen.Frequency(
+            (2, Gen.Constant<int?>(null)), (1, Gen.Choose(2, size.Blocks * size.BlockSize).Select(n => (int?)n)))
+        from reserves in Gen.Elements(true, false)
+        select new EngineSettings(
+            SchedulerKind.VllmV1, QueueKind.Fcfs, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked, threshold,
+            size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, false, longest, reserves);
+
+    private static Gen<CostSettings> Costs() =>
+        from iteration in Gen.Frequency((4, Gen.Constant(Millisecond)), (2, Gen.Choose(1, 999_983)), (1, Gen.Constant(0)))
+        from prefill in Gen.Elements(0, 10_000, 100_000)
+        from decode in Gen.Elements(0, 100_000, 99_991)
+        select (CostSettings)new CostSettings.Linear(new Duration(iteration), new Duration(prefill), new Duration(decode));
+
+    private static Gen<Workload> Workloads(Sizes size)
+    {
+        var cache = size.Blocks * size.BlockSize;
+        var row =
+            from at in Gen.Choose(0, 50)
+            from prompt in Gen.Choose(1, (cache * 5 / 4) + 1)
+            from divisor in Gen.Elements(1, 2, 4, 8)
+            from output in Gen.Choose(1, Math.Clamp(cache / 2, 1, 60))
+            select new ListedRequest(new SimTime((long)at * Millisecond), Math.Max(1, prompt / divisor), output, 0);
+        var listed =
+            from count in Gen.Choose(1, 30)
+            from rows in Gen.ArrayOf(row, count)
+            select (Workload)new Workload.Listed([.. rows.Select((r, i) => r with { Session = i })]);
+        var profiles =
+            from count in Gen.Choose(1, 3)
+            from mix in Gen.ArrayOf(Profiles(cache), count)
+            from mode in Gen.Elements(ArrivalMode.Superposed, ArrivalMode.Superposed, ArrivalMode.SingleLoop)
+            select (Workload)new Workload.Profiles(
+                [.. mix.Select((p, i) => p with { Name = $"p{i}" })],
+                mix.All(p => p.Arrivals is ArrivalProcess.Poisson) ? mode : ArrivalMode.Superposed);
+        return Gen.OneOf(listed, profiles);
+    }
+
+    private static Gen<Profile> Profiles(int cache) =>
+        from arrivals in Gen.OneOf(
+            Gen.Choose(20, 400).Select(rate => (ArrivalProcess)new ArrivalProcess.Poisson(rate)),
+            Gen.Choose(20, 400).Select(rate => (ArrivalProcess)new ArrivalProcess.Constant(rate)),
+            Gen.Constant((ArrivalProcess)new ArrivalProcess.AllAtOnce()),
+            Gen.Choose(1, 4).Select(clients => (ArrivalProcess)new ArrivalProcess.ClosedLoop(clients)))
+        from prompt in Gen.Choose(1, Math.Max(1, cache / 2))
+        from output in Gen.Choose(1, Math.Clamp(cache / 3, 1, 40))
+        from talks in Gen.Elements(true, false)
+        from context in Gen.Elements(Enum.GetValues<ContextMode>())
+        from count in Gen.Choose(1, 20)
+        select new Profile(
+            "p",
+            arrivals,
+            new Distribution.Uniform(1, prompt),
+            new Distribution.Uniform(1, output),
+            talks && arrivals is not ArrivalProcess.ClosedLoop
+                ? new Conversation(0.8, 0.7, 4, new Distribution.Exponential(0.003), context)
+                : null,
+            count);
+
+    private static ImmutableArray<Link> Links(int replicas) =>
+    [
+        new Link("client", "router", 1e6, new Duration(100_000)),
+        .. Enumerable.Range(0, replicas).Select(i => new Link("router", $"replica-{i}", 2e5, new Duration(i * 50_000))),
+    ];
+}
+
+/// <summary>A property that holds for every scenario. The scenarios are the same at every run; EVENTSIM_LAW_RUNS=n tries n
+/// that are drawn afresh.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LawAttribute : FsCheck.Xunit.PropertyAttribute
+{
+    /// <summary>A law, tried on two hundred scenarios.</summary>
+    public LawAttribute()
+    {
+        var drawn = Environment.GetEnvironmentVariable("EVENTSIM_LAW_RUNS");
+        Arbitrary = [typeof(RandomRuns)];
+        MaxTest = drawn is null ? 200 : int.Parse(drawn, System.Globalization.CultureInfo.InvariantCulture);
+        if (drawn is null) Replay = "20260817,4057";
+    }
+}
