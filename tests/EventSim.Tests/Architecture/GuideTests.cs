@@ -81,7 +81,8 @@ public sealed partial class GuideTests
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var program = Path.Combine(AppContext.BaseDirectory, "EventSim.Cli.dll");
-        using var help = Process.Start(new ProcessStartInfo(host, [program, "--help"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(host, [program, "--help"]) { RedirectStandardOutput = true };
+        using var help = Process.Start(start)!;
         var listed = help.StandardOutput.ReadToEnd().Split('\n')
             .SkipWhile(line => !line.StartsWith("Commands:", StringComparison.Ordinal)).Skip(1)
             .Where(line => CommandLine().IsMatch(line))
