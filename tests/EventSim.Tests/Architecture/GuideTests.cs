@@ -40,7 +40,9 @@ public sealed partial class GuideTests
     [Fact]
     public void Every_command_is_named_in_a_guide()
     {
-        var texts = Guides.Select(Text).ToList();
+        var texts = Guides
+            .Where(guide => guide == "README.md" || guide.StartsWith("docs/", StringComparison.Ordinal))
+            .Select(Text).ToList();
         var unnamed = Commands().Where(name => !texts.Exists(
             text => Regex.IsMatch(text, $@"eventsim {name}\b|`{name}[ `]", RegexOptions.CultureInvariant)));
         Assert.Empty(unnamed);
@@ -79,7 +81,8 @@ public sealed partial class GuideTests
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var program = Path.Combine(AppContext.BaseDirectory, "EventSim.Cli.dll");
-        using var help = Process.Start(new ProcessStartInfo(host, [program, "--help"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(host, [program, "--help"]) { RedirectStandardOutput = true };
+        using var help = Process.Start(start)!;
         var listed = help.StandardOutput.ReadToEnd().Split('\n')
             .SkipWhile(line => !line.StartsWith("Commands:", StringComparison.Ordinal)).Skip(1)
             .Where(line => CommandLine().IsMatch(line))
