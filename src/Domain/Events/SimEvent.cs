@@ -72,7 +72,7 @@ public abstract record SimEvent(SimTime At)
 }
 
 /// <summary>Why a request can never run: the first that holds.</summary>
-public enum RejectionReason
+public enum RejectionReason : byte
 {
     /// <summary>Its prompt needs more KV blocks than there are.</summary>
     ExceedsKvCapacity,
@@ -85,7 +85,7 @@ public enum RejectionReason
 }
 
 /// <summary>Why a request stopped.</summary>
-public enum FinishReason
+public enum FinishReason : byte
 {
     /// <summary>It produced all the tokens it asked for.</summary>
     Length,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using EventSim.Tests.Support;
 
@@ -23,27 +22,11 @@ public sealed partial class DocumentationTests
             .SelectMany(line => ShownCommand().Matches(line))
             .Select(match => match.Groups[1].Value)
             .Distinct();
-        Rule.Holds(shown.Except(ListedCommands()));
+        Rule.Holds(shown.Except(HelpText.Commands()));
     }
 
     private static bool StartsWith(SourceFile file, string comment) =>
         file.Lines is [{ Length: > 4 } first, ..] && first.StartsWith(comment, StringComparison.Ordinal);
-
-    // What --help lists under "Commands:".
-    private static ImmutableArray<string> ListedCommands()
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "EventSim.Cli.dll");
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(host, [program, "--help"]) { RedirectStandardOutput = true };
-        using var help = Process.Start(start)!;
-        var lines = help.StandardOutput.ReadToEnd().Split('\n');
-        return
-        [
-            .. from line in lines.SkipWhile(line => !line.StartsWith("Commands:", StringComparison.Ordinal)).Skip(1)
-               where line.StartsWith("  ", StringComparison.Ordinal)
-               select line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
-        ];
-    }
 
     [GeneratedRegex(@"\beventsim ([a-z]+)\b")]
     private static partial Regex ShownCommand();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using EventSim.Tests.Support;
 
@@ -43,7 +42,7 @@ public sealed partial class GuideTests
         var texts = Guides
             .Where(guide => guide == "README.md" || guide.StartsWith("docs/", StringComparison.Ordinal))
             .Select(Text).ToList();
-        var unnamed = Commands().Where(name => !texts.Exists(
+        var unnamed = HelpText.Commands().Where(name => !texts.Exists(
             text => Regex.IsMatch(text, $@"eventsim {name}\b|`{name}[ `]", RegexOptions.CultureInvariant)));
         Assert.Empty(unnamed);
     }
@@ -76,20 +75,6 @@ public sealed partial class GuideTests
 
     private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);
 
-    // What --help lists under "Commands:".
-    private static ImmutableArray<string> Commands()
-    {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var program = Path.Combine(AppContext.BaseDirectory, "EventSim.Cli.dll");
-        var start = new ProcessStartInfo(host, [program, "--help"]) { RedirectStandardOutput = true };
-        using var help = Process.Start(start)!;
-        var listed = help.StandardOutput.ReadToEnd().Split('\n')
-            .SkipWhile(line => !line.StartsWith("Commands:", StringComparison.Ordinal)).Skip(1)
-            .Where(line => CommandLine().IsMatch(line))
-            .Select(line => CommandLine().Match(line).Groups["name"].Value);
-        return [.. listed];
-    }
-
     [GeneratedRegex(@"## Quick start\n.*?```[a-z]*\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex QuickStart();
 
@@ -98,7 +83,4 @@ public sealed partial class GuideTests
 
     [GeneratedRegex(@"\]\((?<target>[^)#\s]+)[^)]*\)")]
     private static partial Regex Link();
-
-    [GeneratedRegex(@"^  (?<name>[a-z-]+)\s")]
-    private static partial Regex CommandLine();
 }

@@ -48,7 +48,9 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"\b(?:TO" + @"DO|FIX" + @"ME|XX" + @"X|HA" + @"CK)\b|^\s*#reg" + "ion")]
     private static partial Regex LeftForLater();
 
-    // A comment line that ends like a statement, or opens or closes a block.
-    [GeneratedRegex(@"^\s*//(?!/).*(?:[)\w\]""]\s*;|\)\s*\{|^\s*//\s*[{}])\s*$")]
+    // A comment line that is a statement, a call, a block's head or a brace.
+    [GeneratedRegex(
+        @"^\s*//\s*(?:(?:var|return|await|throw|using|if|else|for|foreach|public|private|internal)\b.*[;{]"
+        + @"|[\w.]+\(.*\);|[\w.]+ = [^;]*;|[{}])\s*$")]
     private static partial Regex CommentedOut();
 }

@@ -31,6 +31,8 @@ internal static class Renewal
         ArrivalProcess.Gamma p =>
             Draw.Span(Exact.GammaQuantile(p.Burstiness, gaps.Uniform(index)) / (p.Burstiness * p.Rate)),
         ArrivalProcess.Constant p => Draw.Span(1 / p.Rate),
-        _ => throw new UnreachableException($"{process} has no independent gaps"),
+        ArrivalProcess.AllAtOnce or ArrivalProcess.Mmpp or ArrivalProcess.Diurnal or ArrivalProcess.ClosedLoop =>
+            throw new UnreachableException($"{process} has no independent gaps"),
+        _ => throw new UnreachableException(),
     };
 }
