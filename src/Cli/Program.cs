@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using EventSim.Cli;
 using EventSim.Cli.Commands;
 
@@ -18,7 +17,4 @@ var root = new RootCommand("Simulates LLM inference serving; stores every event.
     DbCommand.Create(),
 };
 
-var parsed = root.Parse(args);
-if (parsed.Action is ParseErrorAction refused) refused.ShowHelp = false;
-var code = await parsed.InvokeAsync();
-return parsed.Action is ParseErrorAction ? ExitCode.BadInput : code;
+return await CommandLineOf.Run(root, args, Console.Out, Console.Error);

@@ -35,6 +35,12 @@ public abstract record StoreError
             $"'{Given}' names no store: give `local`, or `postgres://user@host:port/database`.";
     }
 
+    /// <summary>The server is not ours to stop.</summary>
+    public sealed record NotManaged(string Which) : StoreError
+    {
+        public override string Message => $"{Which} is not managed by eventsim: only the local store can be stopped.";
+    }
+
     /// <summary>The database lacks migrations, or has some that this version does not know.</summary>
     public sealed record WrongSchema(int Have, int Want) : StoreError
     {

@@ -60,7 +60,7 @@ internal static class DbCommand
     private static async Task<Either<StoreError, int>> Stop(StoreAddress address, TextWriter to, CancellationToken ct)
     {
         if (address is not StoreAddress.Local local)
-            return new StoreError.BadAddress($"{address.Shown} (only local can be stopped)");
+            return new StoreError.NotManaged(address.Shown);
         var stopped = await ManagedCluster.At(local.Home, local.SearchPath).Stop(ct);
         return stopped.IsLeft ? stopped.Map(_ => ExitCode.Ok) : await Status(address, to, ct);
     }

@@ -54,9 +54,9 @@ internal static class RunCommand
             return await WithStore.Do(
                 parsed,
                 options.Store,
-                async open => await (await StoredRun.Run(open, job, measures, log, ct)).MatchAsync<Either<Persistence.StoreError, int>>(
-                    RightAsync: async ended => ended is null ? ExitCode.Interrupted : await Task.FromResult(Print(job, ended, options, parsed)),
-                    Left: error => error),
+                async open => (await StoredRun.Run(open, job, measures, log, ct)).Map(stored => stored.Match(
+                    Some: ended => Print(job, ended, options, parsed),
+                    None: () => ExitCode.Interrupted)),
                 ct);
         }
 
@@ -99,9 +99,8 @@ internal static class RunCommand
         RunJob job, ImmutableArray<SloCheck> slo, JsonObject result, bool failOnSlo, ParseResult parsed)
     {
         var log = parsed.InvocationConfiguration.Error;
-        var held = job.FailIf.Select(condition => (condition, holds: condition.Holds(result))).ToList();
-        if (held.Select(h => h.holds).Lefts().ToSeq() is { IsEmpty: false } faults) return ProblemReport.Write(faults, log);
-        var failed = held.Where(h => h.holds.IfLeft(false)).Select(h => $"--fail-if {h.condition.Text}: it holds")
+        var failed = job.FailIf.Where(condition => condition.Holds(result))
+            .Select(condition => $"--fail-if {condition.Text}: it holds")
             .Concat(failOnSlo ? slo.Where(s => s.IsMissed).Select(s => $"--fail-on-slo: {s.Name} is missed") : [])
             .ToList();
         foreach (var line in failed) log.WriteLine(line);
@@ -117,10 +116,9 @@ internal static class RunCommand
         _ => Empty,
     };
 
+    // Found out before the simulation, which may take long, and not after it.
     private static Seq<InvalidInput> RequestsFaults(string? file) =>
-        file is null || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))
-            ? Empty
-            : Fault("--requests", $"the folder of '{file}' does not exist");
+        file is not null && RequestsCsv.WhyNot(file) is { } why ? Fault("--requests", $"'{file}' can't be written: {why}") : Empty;
 
     private static Seq<InvalidInput> Fault(string where, string message) =>
         Seq1(new InvalidInput(where, 0, "", message));

@@ -16,6 +16,7 @@ internal static class SqlCommand
         var json = StoreArguments.Json();
         var store = StoreArguments.Store();
         var command = new Command("sql", "Ask the stored runs, read-only.") { sql, csv, json, store };
+        command.OneOf(csv, json);
         command.SetAction((parsed, ct) =>
         {
             var format = parsed.GetValue(csv) ? RowFormat.Csv : parsed.GetValue(json) ? RowFormat.Json : RowFormat.Table;

@@ -43,8 +43,16 @@ public static class ScenarioFile
     /// fault.</param>
     public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonical(
         string json, ImmutableArray<InputFile> files) =>
-        YamlReader.Read(json, new Source("stored scenario", "", Canonical: true, files))
-            .Bind(root => Read(root, [], null, null));
+        FromCanonical(json, new Source("stored scenario", "", Canonical: true, files));
+
+    /// <summary>Reads a canonical form again to fold stored events, which needs no file that it names: they may be gone.
+    /// The scenario has the same hash, but nothing can be drawn from it.</summary>
+    public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonicalForEvents(
+        string json, ImmutableArray<InputFile> files) =>
+        FromCanonical(json, new Source("stored scenario", "", Canonical: true, files) { WithoutFiles = true });
+
+    private static Either<Seq<InvalidInput>, LoadedScenario> FromCanonical(string json, Source source) =>
+        YamlReader.Read(json, source).Bind(root => Read(root, [], null, null));
 
     private static Either<Seq<InvalidInput>, LoadedScenario> Read(
         Node root, ImmutableArray<string> sets, string? deployment, ulong? seed)

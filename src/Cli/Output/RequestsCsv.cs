@@ -11,10 +11,27 @@ internal static class RequestsCsv
         "id,profile,arrival_ns,first_token_ns,finish_ns,prompt_tokens,output_tokens,outcome,reason,replica,preemptions,"
         + "cached_tokens";
 
+    /// <summary>Why a file can't be written; none where it can.</summary>
+    public static string? WhyNot(string path)
+    {
+        if (path.Length == 0 || path.Contains('\0')) return "it is no name of a file";
+        if (Directory.Exists(path)) return "it is a folder";
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) return "its folder does not exist";
+        try
+        {
+            using var probe = new FileStream(Unfinished(path), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Writes the file whole or not at all.</summary>
     public static void Write(string path, RequestTable requests, ImmutableArray<string> profiles)
     {
-        var unfinished = path + ".tmp";
+        var unfinished = Unfinished(path);
         using (var to = new StreamWriter(unfinished))
         {
             to.NewLine = "\n";
@@ -33,6 +50,8 @@ internal static class RequestsCsv
         Workload.Listed => ["requests"],
         _ => throw new System.Diagnostics.UnreachableException($"{workload}"),
     };
+
+    private static string Unfinished(string path) => path + ".tmp";
 
     private static string Row(int id, in RequestFacts facts, ImmutableArray<string> profiles)
     {

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EventSim.Cli.Input.Fields;
+using EventSim.Cli.Output;
 using EventSim.Domain.Errors;
 using LanguageExt;
 
@@ -15,36 +18,27 @@ internal sealed partial record FailIf(string Text, string Path, string Operator,
 {
     private const string What = "a condition like ttft.p99>2s or outcomes.completed<100";
 
-    /// <summary>Reads a condition. Whether its path exists is checked against a result's own keys.</summary>
+    /// <summary>Reads a condition on a number that results have.</summary>
     public static Either<InvalidInput, FailIf> Parse(string text)
     {
         var match = Condition().Match(text);
-        return match.Success
-            ? new FailIf(
-                text,
-                match.Groups["path"].Value,
-                match.Groups["op"].Value,
-                double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Milliseconds(match.Groups["unit"].Value))
-            : new InvalidInput("--fail-if", 0, "", $"found '{text}', expected {What}");
+        if (!match.Success) return new InvalidInput("--fail-if", 0, "", $"found '{text}', expected {What}");
+        return new FailIf(
+            text,
+            match.Groups["path"].Value,
+            match.Groups["op"].Value,
+            double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Milliseconds(match.Groups["unit"].Value))
+            .Known();
     }
 
     /// <summary>Whether the condition holds of a result; false where the value is not there in this run.</summary>
-    /// <returns>An error where a result has no such value at all.</returns>
-    public Either<InvalidInput, bool> Holds(JsonObject result)
+    public bool Holds(JsonObject result)
     {
         JsonNode? at = result;
-        foreach (var key in Path.Split('.'))
-        {
-            // A latency without requests, or a metric that is not modelled, is null: then nothing below it holds.
-            if (at is null) return false;
-            if (at is not JsonObject inside || KeyIn(inside, key) is not { } found)
-                return new InvalidInput("--fail-if", 0, Path, $"the result has no '{key}' there", null);
-            at = inside[found];
-        }
-
-        if (at is null) return false;
-        if (at is not JsonValue value || !value.TryGetValue<double>(out var number))
-            return new InvalidInput("--fail-if", 0, Path, "is no number in the result");
+        foreach (var key in Path.Split('.')) at = at is JsonObject inside && KeyIn(inside, key) is { } found ? inside[found] : null;
+        // A reason for which nothing was rejected has no key.
+        if (at is null && !Path.StartsWith("outcomes.rejected.", StringComparison.Ordinal)) return false;
+        var number = at?.GetValue<double>() ?? 0;
         return Operator switch
         {
             "<" => number < Bound,
@@ -55,6 +49,27 @@ internal sealed partial record FailIf(string Text, string Path, string Operator,
             _ => !number.Equals(Bound),
         };
     }
+
+    private Either<InvalidInput, FailIf> Known()
+    {
+        JsonNode? at = ResultShape.Keys;
+        foreach (var key in Path.Split('.'))
+        {
+            if (at is not JsonObject inside || KeyIn(inside, key) is not { } found)
+            {
+                var keys = at is JsonObject known ? known.Select(pair => pair.Key) : [];
+                return Fault($"a result has no '{key}' there", Spelling.Nearest(key, [.. keys]));
+            }
+
+            at = inside[found];
+        }
+
+        if (at is null) return Fault("is not modelled in this release");
+        if (at is JsonObject whole) return Fault($"is no number; its numbers are {string.Join(", ", whole.Select(pair => pair.Key))}");
+        return at.GetValueKind() == JsonValueKind.Number ? this : Fault("is no number");
+    }
+
+    private InvalidInput Fault(string message, string? suggestion = null) => new("--fail-if", 0, Path, message, suggestion);
 
     private static string? KeyIn(JsonObject inside, string key) =>
         inside.ContainsKey(key) ? key : inside.ContainsKey(key + "_ms") ? key + "_ms" : null;

@@ -52,6 +52,7 @@ internal sealed class RunOptions
         command.Add(Scenario);
         foreach (Option option in (Option[])[Set, Deployment, Seed, Name, Store, Json, Format, Requests, FailIf, FailOnSlo])
             command.Add(option);
+        command.OneOf(Json, Format);
         return command;
     }
 

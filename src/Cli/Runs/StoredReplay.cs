@@ -23,19 +23,26 @@ internal sealed record StoredReplay(
     /// <summary>Folds a run, and simulates it again where asked.</summary>
     public static async Task<Either<StoreError, StoredReplay>> Of(
         RunStore store, RunSummary run, bool verify, CancellationToken ct) =>
-        await (await store.Started(run.Run, ct)).Bind(Prepare).BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
+        await (await store.Started(run.Run, ct)).Bind(started => Prepare(started, verify)).BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
 
-    private static Either<StoreError, (LoadedScenario Loaded, PreparedRun Run)> Prepare(RunStarted started) =>
-        ScenarioFile.FromCanonical(
-                started.Scenario, [.. started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath))])
-            .Bind(loaded => PreparedRun.Of(loaded.Scenario).Map(run => (loaded, run)))
+    // Stored events hold their requests. Only a second simulation needs the files that the scenario names.
+    private static Either<StoreError, (LoadedScenario Loaded, PreparedRun Run)> Prepare(RunStarted started, bool simulates)
+    {
+        var files = started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath)).ToImmutableArray();
+        var read = simulates
+            ? ScenarioFile.FromCanonical(started.Scenario, files)
+            : ScenarioFile.FromCanonicalForEvents(started.Scenario, files);
+        return read
+            .Bind(loaded => (simulates ? PreparedRun.Of(loaded.Scenario) : PreparedRun.ForEvents(loaded.Scenario))
+                .Map(run => (loaded, run)))
             .MapLeft(faults => (StoreError)new StoreError.ScenarioLost(string.Join("; ", faults)));
+    }
 
     private static async Task<Either<StoreError, StoredReplay>> Fold(
         RunStore store, RunSummary run, LoadedScenario loaded, PreparedRun prepared, bool verify, CancellationToken ct)
     {
         using var measures = prepared.NewMeasures();
-        var fold = new Replay(prepared, measures);
+        var fold = new Replay(prepared.Environment.Start, measures);
         using var second = verify ? new SecondSimulation(prepared) : null;
         var read = await store.Read(
             run.Run,
@@ -47,6 +54,7 @@ internal sealed record StoredReplay(
                 return !ct.IsCancellationRequested;
             },
             ct);
+        ct.ThrowIfCancellationRequested();
         return read.Map(count =>
         {
             var result = prepared.ResultOf(fold.World, measures);

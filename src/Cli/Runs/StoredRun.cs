@@ -18,7 +18,7 @@ internal static class StoredRun
         typeof(StoredRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>Simulates and stores; none: the user stopped it, and what there was is stored.</summary>
-    public static async Task<Either<StoreError, RunEnd?>> Run(
+    public static async Task<Either<StoreError, Option<RunEnd>>> Run(
         RunStore store, RunJob job, RunMeasures measures, TextWriter log, CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
@@ -33,7 +33,7 @@ internal static class StoredRun
             Left: error => error);
     }
 
-    private static async Task<Either<StoreError, RunEnd?>> Run(
+    private static async Task<Either<StoreError, Option<RunEnd>>> Run(
         RunWriter writer, RunId id, RunJob job, RunMeasures measures, Stopwatch watch, TextWriter log, CancellationToken ct)
     {
         var driven = SimulatedRun.Drive(job.Run, measures, writer, log, ct);
@@ -47,16 +47,17 @@ internal static class StoredRun
                 var completed = await writer.Complete(
                     new RunCompleted(result.Events, result.EventHash, ended.End.Now.Nanoseconds, json),
                     CancellationToken.None);
-                return completed.Map(_ => (RunEnd?)new RunEnd(id.Value, result, measures, stored, watch.Elapsed.TotalSeconds));
+                return completed.Map(_ => Option<RunEnd>.Some(
+                    new RunEnd(id.Value, result, measures, stored, watch.Elapsed.TotalSeconds)));
             },
             Left: error => error);
     }
 
-    private static async Task<Either<StoreError, RunEnd?>> Stopped(RunWriter writer, RunId id, TextWriter log)
+    private static async Task<Either<StoreError, Option<RunEnd>>> Stopped(RunWriter writer, RunId id, TextWriter log)
     {
         await writer.DisposeAsync();
         log.WriteLine($"interrupted: run {id} is kept with its first {writer.StoredEvents} events");
-        return (RunEnd?)null;
+        return Option<RunEnd>.None;
     }
 
     private static RunStarted Started(RunJob job) => new(

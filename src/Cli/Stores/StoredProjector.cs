@@ -14,13 +14,13 @@ internal static class StoredProjector
     public static Either<StoreError, IProjector> Of(RunStarted started)
     {
         var files = started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath)).ToImmutableArray();
-        return ScenarioFile.FromCanonical(started.Scenario, files)
-            .Bind(loaded => PreparedRun.Of(loaded.Scenario))
+        return ScenarioFile.FromCanonicalForEvents(started.Scenario, files)
+            .Bind(loaded => PreparedRun.ForEvents(loaded.Scenario))
             .Map(run => (IProjector)Of(run, started.Scenario))
             .MapLeft(faults => (StoreError)new StoreError.ScenarioLost(string.Join("; ", faults)));
     }
 
     /// <summary>The projector of a run that is about to begin.</summary>
     public static RunProjector Of(PreparedRun run, string canonicalScenario) =>
-        new(run, ProfileNames.Of(canonicalScenario));
+        new(run.Environment, ProfileNames.Of(canonicalScenario));
 }

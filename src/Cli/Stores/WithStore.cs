@@ -51,6 +51,7 @@ internal static class WithStore
         }
         catch (OperationCanceledException)
         {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("interrupted");
             return ExitCode.Interrupted;
         }
     }
@@ -65,7 +66,7 @@ internal static class WithStore
 
     private static int CodeOf(StoreError error) => error switch
     {
-        StoreError.BadAddress or StoreError.NotARun or StoreError.AmbiguousRun or StoreError.BadSql
+        StoreError.BadAddress or StoreError.NotManaged or StoreError.NotARun or StoreError.AmbiguousRun or StoreError.BadSql
             or StoreError.Conflict or StoreError.ScenarioLost => ExitCode.BadInput,
         StoreError.Unreachable or StoreError.NoServerBinaries or StoreError.ServerFailed or StoreError.WrongSchema
             or StoreError.DiskFull or StoreError.Lost => ExitCode.StoreUnreachable,

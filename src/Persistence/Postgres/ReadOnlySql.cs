@@ -16,6 +16,7 @@ public static class ReadOnlySql
     public static async Task<Either<StoreError, Unit>> Query(
         StoreAddress address, string sql, Func<DbDataReader, Task> print, CancellationToken ct)
     {
+        if (string.IsNullOrWhiteSpace(sql)) return new StoreError.BadSql("There is no statement to run.", null);
         var settings = new NpgsqlConnectionStringBuilder(ReaderRole.ConnectionString(address))
         {
             ApplicationName = "eventsim sql",

@@ -31,7 +31,8 @@ public abstract partial record StoreAddress
             get
             {
                 var s = new NpgsqlConnectionStringBuilder(ConnectionString);
-                return $"postgres://{s.Username}@{s.Host}:{s.Port}/{s.Database}";
+                var user = s.Username is { Length: > 0 } name ? $"{name}@" : "";
+                return $"postgres://{user}{s.Host}:{s.Port}/{s.Database}";
             }
         }
     }

@@ -1,5 +1,7 @@
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
 using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
 
@@ -7,11 +9,12 @@ namespace EventSim.Persistence.Projections;
 
 /// <summary>Makes the rows of a run: the core folds the events and gathers each request's facts; this notes which rows
 /// have changed.</summary>
-/// <param name="run">The run, made ready from its scenario.</param>
+/// <param name="environment">What the run's simulation runs in.</param>
 /// <param name="profiles">The names of the scenario's profiles, by index.</param>
-public sealed class RunProjector(PreparedRun run, ImmutableArray<string> profiles) : IProjector
+public sealed class RunProjector(SimulationEnvironment environment, ImmutableArray<string> profiles) : IProjector
 {
-    private readonly Replay _fold = new(run, run.NewMeasures());
+    private readonly Replay _fold = new(
+        environment.Start, new RunMeasures(environment.Costs, SimTime.Zero));
     private readonly List<IterationRow> _iterations = [];
     private readonly Dictionary<RequestId, SimEvent.RequestArrived> _inSystem = [];
     private readonly System.Collections.Generic.HashSet<RequestId> _changed = [];

@@ -29,15 +29,13 @@ public sealed record SimulationEnvironment(
     SimTime StopsAt)
 {
     /// <summary>The environment of a scenario.</summary>
-    public static SimulationEnvironment Of(Scenario scenario, EngineLimits limits, CostModel costs) => new(
-        limits,
-        scenario.Deployment.Replicas,
-        scenario.Router,
-        Stream.For(scenario.Seed, "", "router"),
-        scenario.Deployment.Links,
-        costs,
-        WorkloadSources.From(scenario),
-        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never);
+    public static SimulationEnvironment Of(Scenario scenario, EngineLimits limits, CostModel costs) =>
+        With(WorkloadSources.From(scenario), scenario, limits, costs);
+
+    /// <summary>The environment in which events that were kept are folded again: requests come from the events, and nothing
+    /// is drawn.</summary>
+    public static SimulationEnvironment ForEvents(Scenario scenario, EngineLimits limits, CostModel costs) =>
+        With(WorkloadSources.None, scenario, limits, costs);
 
     /// <summary>The state before the first event.</summary>
     public World Start => World.Empty(Limits, Replicas, LinkBetween("client", "router"));
@@ -45,4 +43,15 @@ public sealed record SimulationEnvironment(
     /// <summary>The link between two endpoints; none: it costs nothing.</summary>
     public Link? LinkBetween(string from, string to) =>
         Links.IsDefaultOrEmpty ? null : Links.FirstOrDefault(l => l.From == from && l.To == to);
+
+    private static SimulationEnvironment With(
+        WorkloadSource workload, Scenario scenario, EngineLimits limits, CostModel costs) => new(
+        limits,
+        scenario.Deployment.Replicas,
+        scenario.Router,
+        Stream.For(scenario.Seed, "", "router"),
+        scenario.Deployment.Links,
+        costs,
+        workload,
+        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never);
 }

@@ -8,6 +8,9 @@ namespace EventSim.Simulation.Inputs;
 /// <summary>Makes the source of requests that a scenario describes.</summary>
 public static class WorkloadSources
 {
+    /// <summary>Sends nothing.</summary>
+    public static WorkloadSource None { get; } = new ListedWorkload([], SimTime.Zero);
+
     /// <summary>The source of a scenario's workload under its seed and horizon.</summary>
     public static WorkloadSource From(Scenario scenario) => From(scenario.Workload, scenario.Seed, scenario.Horizon);
 

@@ -13,6 +13,7 @@ namespace EventSim.Simulation.Measures;
 public static class ResultOf
 {
     /// <summary>The result of a run that has ended in this state.</summary>
+#pragma warning disable MA0051 // A result has more fields than a method should have lines; here is one line a field.
     public static RunResult Run(Scenario scenario, EngineLimits limits, World end, RunMeasures measures)
     {
         var censoredAt = scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon : null;
@@ -22,10 +23,8 @@ public static class ResultOf
             measures.AtWarmup, censoredAt is { } at ? measures.Occupancy.At(at, end) : measures.AtLastFinish);
         var seconds = (to - from).Seconds;
         var totals = Totals.Of(measures, scenario.Slo);
-        double Rate(double count) => seconds > 0 ? count / seconds : 0;
-        double? Share(double part, double whole) => whole > 0 ? part / whole : null;
         var capacity = (double)scenario.Deployment.Replicas * (to - from).Nanoseconds;
-        return new RunResult
+        return WithLatencies(measures, totals, new RunResult
         {
             Events = measures.Hash.Count,
             EventHash = measures.Hash.Hex(),
@@ -33,16 +32,10 @@ public static class ResultOf
             Outcomes = OutcomesOf(measures.Requests),
             WindowFrom = from.Seconds,
             WindowTo = to.Seconds,
-            RequestThroughput = Rate(totals.Completed),
-            OutputThroughput = Rate(totals.OutputTokens),
-            TotalTokenThroughput = Rate(totals.OutputTokens + totals.PromptTokens),
-            Goodput = scenario.Slo.IsEmpty ? null : Rate(totals.MeetSlo),
-            Ttft = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Ttft),
-            Tpot = Latencies(measures, totals.WithTpot, (in RequestFacts f) => f.OutputTokens > 1 ? f.Tpot : null),
-            Itl = LatencyStatistics.Of(measures.Gaps.Sorted()),
-            ItlIsBinned = measures.Gaps.IsBinned,
-            E2el = Latencies(measures, totals.Completed, (in RequestFacts f) => f.E2el),
-            Queue = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Queued),
+            RequestThroughput = Rate(totals.Completed, seconds),
+            OutputThroughput = Rate(totals.OutputTokens, seconds),
+            TotalTokenThroughput = Rate(totals.OutputTokens + totals.PromptTokens, seconds),
+            Goodput = scenario.Slo.IsEmpty ? null : Rate(totals.MeetSlo, seconds),
             SuccessOfArrived = Share(totals.Completed, totals.Arrived),
             SuccessOfDecided = Share(totals.Completed, totals.Completed + totals.Rejected),
             PrefilledTokensMean = Share(totals.PrefilledTokens, totals.Scheduled),
@@ -56,8 +49,23 @@ public static class ResultOf
             GpuBusy = Share((double)used.Busy, capacity * limits.PipelineStages),
             Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * seconds) : null,
             PrefixCacheHitTokens = 0,
-        };
+        });
     }
+#pragma warning restore MA0051
+
+    private static RunResult WithLatencies(RunMeasures measures, Totals totals, RunResult result) => result with
+    {
+        Ttft = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Ttft),
+        Tpot = Latencies(measures, totals.WithTpot, (in RequestFacts f) => f.OutputTokens > 1 ? f.Tpot : null),
+        Itl = LatencyStatistics.Of(measures.Gaps.Sorted()),
+        ItlIsBinned = measures.Gaps.IsBinned,
+        E2el = Latencies(measures, totals.Completed, (in RequestFacts f) => f.E2el),
+        Queue = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Queued),
+    };
+
+    private static double Rate(double count, double seconds) => seconds > 0 ? count / seconds : 0;
+
+    private static double? Share(double part, double whole) => whole > 0 ? part / whole : null;
 
     private delegate double? Latency(in RequestFacts facts);
 

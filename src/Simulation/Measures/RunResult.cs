@@ -45,22 +45,22 @@ public sealed record RunResult
     public required double? Goodput { get; init; }
 
     /// <summary>Time to first token. Unit: ms.</summary>
-    public required LatencyStatistics? Ttft { get; init; }
+    public LatencyStatistics? Ttft { get; init; }
 
     /// <summary>Mean time per later token of a request, requests of one token left out. Unit: ms.</summary>
-    public required LatencyStatistics? Tpot { get; init; }
+    public LatencyStatistics? Tpot { get; init; }
 
     /// <summary>Every gap between consecutive tokens, pooled. Unit: ms.</summary>
-    public required LatencyStatistics? Itl { get; init; }
+    public LatencyStatistics? Itl { get; init; }
 
     /// <summary>Gaps were merged into bins of relative width 2^-10.</summary>
-    public required bool ItlIsBinned { get; init; }
+    public bool ItlIsBinned { get; init; }
 
     /// <summary>End-to-end latency. Unit: ms.</summary>
-    public required LatencyStatistics? E2el { get; init; }
+    public LatencyStatistics? E2el { get; init; }
 
     /// <summary>First scheduled − arrival. Unit: ms.</summary>
-    public required LatencyStatistics? Queue { get; init; }
+    public LatencyStatistics? Queue { get; init; }
 
     /// <summary>Measured requests completed, of those that arrived.</summary>
     public required double? SuccessOfArrived { get; init; }

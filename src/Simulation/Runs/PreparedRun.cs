@@ -22,6 +22,15 @@ public sealed record PreparedRun(Scenario Scenario, SimulationEnvironment Enviro
             .Map(limits => new PreparedRun(scenario, SimulationEnvironment.Of(scenario, limits, costs)));
     }
 
+    /// <summary>Makes a scenario ready to fold events that were kept: nothing is drawn, so that it can't be
+    /// simulated.</summary>
+    public static Either<Seq<InvalidInput>, PreparedRun> ForEvents(Scenario scenario)
+    {
+        var costs = CostModels.For(scenario);
+        return EngineResolution.Resolve(scenario, costs)
+            .Map(limits => new PreparedRun(scenario, SimulationEnvironment.ForEvents(scenario, limits, costs)));
+    }
+
     /// <summary>What a run of it is measured with.</summary>
     public RunMeasures NewMeasures() => new(Environment.Costs, Scenario.Warmup);
 
@@ -39,7 +48,7 @@ public sealed record PreparedRun(Scenario Scenario, SimulationEnvironment Enviro
     /// <summary>Folds events that were kept into the same result.</summary>
     public (RunResult Result, World End) Replay(IEnumerable<SimEvent> kept, RunMeasures measures)
     {
-        var fold = new Replay(this, measures);
+        var fold = new Replay(Environment.Start, measures);
         foreach (var happened in kept) fold.Take(happened);
         return (ResultOf(fold.World, measures), fold.World);
     }

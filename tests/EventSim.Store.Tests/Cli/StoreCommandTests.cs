@@ -55,6 +55,8 @@ public sealed class StoreCommandTests(StoreFixture fixture)
     [InlineData("selec 1")]
     [InlineData("drop table run")]
     [InlineData("select 1; select 2")]
+    [InlineData("")]
+    [InlineData(" ")]
     public async Task Bad_SQL_is_bad_input_and_stdout_stays_empty(string sql)
     {
         var (code, output, error) = await Invoke("sql", sql);

@@ -2,6 +2,7 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Persistence.Projections;
+using EventSim.Store.Tests.Support;
 
 namespace EventSim.Store.Tests.Projections;
 
@@ -11,25 +12,24 @@ public sealed class RunProjectorTests
 {
     private static readonly ReplicaId Replica = new(0);
 
-    // Each event, and the requests that have one more token after it.
-    private static readonly ImmutableArray<(SimEvent Event, ImmutableArray<int> Producing)> History =
+    private static readonly ImmutableArray<SimEvent> History =
     [
-        (new SimEvent.RequestArrived(new(0), new(0), 0, 0, 0, 100, 3), []),
-        (new SimEvent.RequestRouted(new(0), new(0), Replica, new(0)), []),
-        (Started(0, 10, [new(new(0), 60, 0, EntryKind.New)], 0), []),
-        (new SimEvent.RequestArrived(new(5), new(1), 1, 1, 0, 50, 1), []),
-        (new SimEvent.RequestRouted(new(5), new(1), Replica, new(5)), []),
-        (new SimEvent.RequestArrived(new(6), new(2), 1, 2, 0, 999, 1), []),
-        (new SimEvent.RequestRejected(new(6), new(2), RejectionReason.ExceedsKvCapacity, null), []),
-        (new SimEvent.IterationCompleted(new(10), Replica, 0), []),
-        (Started(10, 20, [new(new(0), 40, 60, EntryKind.Prefill)], 1), []),
-        (new SimEvent.IterationCompleted(new(20), Replica, 1), [0]),
-        (new SimEvent.RequestPreempted(new(20), Replica, new(0), 100), []),
-        (Started(20, 30, [new(new(0), 101, 0, EntryKind.Resumed)], 2), []),
-        (new SimEvent.IterationCompleted(new(30), Replica, 2), [0]),
-        (Started(30, 40, [], 3), []),
-        (new SimEvent.IterationCompleted(new(40), Replica, 3), [0]),
-        (new SimEvent.RequestFinished(new(40), Replica, new(0), FinishReason.Length, null), []),
+        new SimEvent.RequestArrived(new(0), new(0), 0, 0, 0, 100, 3),
+        new SimEvent.RequestRouted(new(0), new(0), Replica, new(0)),
+        Started(0, 10, [new(new(0), 60, 0, EntryKind.New)], 0),
+        new SimEvent.RequestArrived(new(5), new(1), 1, 1, 0, 50, 1),
+        new SimEvent.RequestRouted(new(5), new(1), Replica, new(5)),
+        new SimEvent.RequestArrived(new(6), new(2), 1, 2, 0, 999, 1),
+        new SimEvent.RequestRejected(new(6), new(2), RejectionReason.ExceedsKvCapacity, null),
+        new SimEvent.IterationCompleted(new(10), Replica, 0),
+        Started(10, 20, [new(new(0), 40, 60, EntryKind.Prefill)], 1),
+        new SimEvent.IterationCompleted(new(20), Replica, 1),
+        new SimEvent.RequestPreempted(new(20), Replica, new(0), 100),
+        Started(20, 30, [new(new(0), 101, 0, EntryKind.Resumed)], 2),
+        new SimEvent.IterationCompleted(new(30), Replica, 2),
+        Started(30, 40, [], 3),
+        new SimEvent.IterationCompleted(new(40), Replica, 3),
+        new SimEvent.RequestFinished(new(40), Replica, new(0), FinishReason.Length, null),
     ];
 
     [Fact]
@@ -74,40 +74,14 @@ public sealed class RunProjectorTests
     private static SortedDictionary<int, RequestRow> Rows(int events, int batch = 1000)
     {
         var rows = new SortedDictionary<int, RequestRow>();
-        var fold = new WrittenFold();
-        var projector = new RunProjector(fold, ["slow", "fast"]);
+        var projector = new RunProjector(Simulated.Environment(1000, 8192, []), ["slow", "fast"]);
         foreach (var part in History[..events].Chunk(batch))
         {
-            foreach (var (happened, producing) in part)
-            {
-                fold.Producing = producing;
-                projector.Fold(happened);
-            }
-
+            foreach (var happened in part) projector.Fold(happened);
             foreach (var row in projector.Requests) rows[row.Request] = row;
             projector.Clear();
         }
 
         return rows;
-    }
-
-    private sealed class WrittenFold : IRunFold
-    {
-        private readonly Dictionary<RequestId, int> _produced = [];
-
-        public ImmutableArray<int> Producing { get; set; } = [];
-
-        public void Evolve(SimEvent happened)
-        {
-            foreach (var request in Producing) _produced[new(request)] = Produced(Replica, new(request)) + 1;
-        }
-
-        public int Produced(ReplicaId replica, RequestId request) => _produced.GetValueOrDefault(request);
-
-        public int Running(ReplicaId replica) => 1;
-
-        public int Waiting(ReplicaId replica) => 0;
-
-        public int KvBlocks(ReplicaId replica) => 1;
     }
 }

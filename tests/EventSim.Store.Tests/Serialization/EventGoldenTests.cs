@@ -49,12 +49,5 @@ public sealed class EventGoldenTests
         Assert.Equal("{}", Json(new SimEvent.RequestRejected(default, default, default, null)));
     }
 
-    [Fact]
-    public void The_cached_batch_is_never_stored()
-    {
-        var bare = new SimEvent.IterationStarted(new(5), default, 0, default, [], [], 1);
-        Assert.Equal(Json(bare), Json(bare with { CachedBatch = Batch.Of([new(new(1), 1, 1, default, true)], 16) }));
-    }
-
     private static string Json(object happened) => EventText.Of(happened);
 }

@@ -70,7 +70,7 @@ internal sealed class GoldPlayer
         if (live.Count == 0 && inFlight.Count == 0 && rejected.Count == 0) return null;
         var plans = live.Count > 0;
         var events = plans ? Decided(new Command.Start(new SimTime(t), Only)) : [];
-        var batch = events.OfType<SimEvent.IterationStarted>().SingleOrDefault()?.CachedBatch;
+        var batch = events.Any(e => e is SimEvent.IterationStarted) ? Replica.Flights[^1] : null;
         GoldCounts? planned = plans ? Counts : null;
         int? number = plans && played.Limits.PipelineStages > 1 ? batches : null;
         if (plans) inFlight.Enqueue((batches++, batch is null));
@@ -79,7 +79,7 @@ internal sealed class GoldPlayer
             t,
             string.Join(' ', added),
             string.Join(' ', rejected),
-            string.Join(' ', batch?.Entries.Select(e => $"{e.Request.Value}/{e.Tokens}/{e.Context}/{Kind(e)}") ?? []),
+            string.Join(' ', batch?.Entries().Select(e => $"{e.Request.Value}/{e.Tokens}/{e.Context}/{Kind(e)}") ?? []),
             string.Join(' ', events.OfType<SimEvent.RequestPreempted>().Select(e => e.Request.Value)),
             planned,
             number,
@@ -113,7 +113,7 @@ internal sealed class GoldPlayer
         if (inFlight.Count == 0 || (mayWait && inFlight.Count < played.Limits.PipelineStages)) return (null, []);
         var (number, isEmpty) = inFlight.Dequeue();
         if (isEmpty) return (number, []);
-        foreach (var entry in Replica.Flights[0].Batch.Entries.Where(e => e.Samples))
+        foreach (var entry in Replica.Flights[0].Entries().Where(e => e.Samples))
         {
             ref var f = ref facts[entry.Request.Value];
             f.FirstToken ??= t;

@@ -51,9 +51,10 @@ public class ConservationLaws
         foreach (var happened in observed.Events)
         {
             if (happened is SimEvent.RequestPreempted preempted) held[preempted.Request.Value] += preempted.HeldTokens;
-            if (happened is not SimEvent.IterationStarted started) continue;
-            foreach (var entry in Observed.BatchOf(started).Entries) computed[entry.Request.Value] += entry.Tokens;
         }
+
+        foreach (var entry in observed.Flights.SelectMany(f => f.Flight.Entries()))
+            computed[entry.Request.Value] += entry.Tokens;
 
         foreach (var (facts, id) in observed.Requests.Select((facts, id) => (facts, id)))
         {

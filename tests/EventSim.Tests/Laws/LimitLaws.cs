@@ -1,5 +1,6 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Domain.Scheduling;
 using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Laws;
@@ -17,7 +18,7 @@ public class LimitLaws
             foreach (var started in transition.Events.OfType<SimEvent.IterationStarted>())
             {
                 var replica = transition.After.Replicas[started.Replica.Value];
-                var entries = Observed.BatchOf(started).Entries;
+                var entries = replica.Flights[^1].Entries();
                 Assert.InRange(entries.Sum(e => e.Tokens), 1, limits.MaxNumBatchedTokens);
                 Assert.All(entries, e => Assert.True(e.Tokens > 0));
                 Assert.Equal(entries.Length, entries.Select(e => e.Request).Distinct().Count());
@@ -45,12 +46,12 @@ public class LimitLaws
     public void Every_entry_goes_on_where_the_request_stood(RandomRun run)
     {
         var computed = new Dictionary<int, int>();
-        foreach (var happened in Observed.Of(run).Events)
+        foreach (var transition in Observed.Of(run).Transitions)
         {
-            if (happened is SimEvent.RequestPreempted preempted)
+            foreach (var preempted in transition.Events.OfType<SimEvent.RequestPreempted>())
                 Assert.Equal(preempted.HeldTokens, computed[preempted.Request.Value]);
-            if (happened is not SimEvent.IterationStarted started) continue;
-            foreach (var entry in Observed.BatchOf(started).Entries)
+            if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
+            foreach (var entry in transition.After.Replicas[started.Replica.Value].Flights[^1].Entries())
             {
                 var isAdmission = entry.Kind is EntryKind.New or EntryKind.Resumed;
                 Assert.Equal(entry.Kind == EntryKind.New, !computed.ContainsKey(entry.Request.Value));
@@ -65,25 +66,44 @@ public class LimitLaws
     {
         var observed = Observed.Of(run);
         var limits = observed.Prepared.Environment.Limits;
-        foreach (var started in observed.Events.OfType<SimEvent.IterationStarted>())
+        foreach (var transition in observed.Transitions)
         {
-            var batch = Observed.BatchOf(started);
-            var decodes = batch.Entries.Where(e => e.Kind == EntryKind.Decode).ToArray();
+            if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
+            var flight = transition.After.Replicas[started.Replica.Value].Flights[^1];
+            var (batch, entries) = (flight.Batch, flight.Entries());
+            var decodes = entries.Where(e => e.Kind == EntryKind.Decode).ToArray();
+            Assert.Equal(batch.Sequences, entries.Length);
             Assert.Equal(decodes.Length, batch.Decodes);
             Assert.Equal(decodes.Length, started.Decodes);
-            Assert.Equal(batch.Entries.Sum(e => e.Tokens) - decodes.Length, batch.PrefillTokens);
+            Assert.Equal(entries.Sum(e => e.Tokens) - decodes.Length, batch.PrefillTokens);
             Assert.Equal(decodes.Sum(e => e.Context + 1L), batch.DecodeContext);
-            Assert.Equal(batch.Entries.Count(e => e.Samples), batch.Sampled);
+            Assert.Equal(entries.Count(e => e.Samples), batch.Sampled);
+            var freed = transition.Events.OfType<SimEvent.RequestPreempted>().Sum(e => limits.BlocksFor(e.HeldTokens));
             Assert.Equal(
-                batch.Entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens) - limits.BlocksFor(e.Context)),
-                batch.NewBlocks);
+                entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens) - limits.BlocksFor(e.Context)),
+                freed + transition.Before.Replicas[started.Replica.Value].FreeBlocks
+                    - transition.After.Replicas[started.Replica.Value].FreeBlocks);
             Assert.Equal(
-                batch.Entries.Where(e => e.Kind != EntryKind.Decode)
+                entries.Where(e => e.Kind != EntryKind.Decode)
                     .Select(e => new PrefillChunk(e.Request, e.Tokens, e.Context, e.Kind)),
                 started.Chunks);
         }
     }
 
+    [Law]
+    public void The_batch_that_runs_is_the_batch_that_was_planned(RandomRun run)
+    {
+        foreach (var transition in Observed.Of(run).Transitions)
+        {
+            if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
+            var before = transition.Before.Replicas[started.Replica.Value];
+            var planned = Schedulers.Plan(before.Limits.Scheduler, new SchedulerView(before)).Batch;
+            var runs = transition.After.Replicas[started.Replica.Value].Flights[^1].Batch;
+            Assert.Equal(planned.Chunks.AsEnumerable(), runs.Chunks);
+            Assert.Equal(planned with { Chunks = [] }, runs with { Chunks = [] });
+        }
+    }
+
     private static IEnumerable<BatchEntry> Entries(Observed observed) =>
-        observed.Events.OfType<SimEvent.IterationStarted>().SelectMany(e => Observed.BatchOf(e).Entries);
+        observed.Flights.SelectMany(f => f.Flight.Entries());
 }

@@ -1,5 +1,6 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Domain.Serving;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
 
@@ -74,6 +75,7 @@ public class OccupancyLaws
             stays[request] = new Stay(at, runs, blocks);
         }
 
+        var flights = new Queue<Flight>(observed.Flights.Select(f => f.Flight));
         foreach (var happened in observed.Events)
         {
             var at = happened.At.Nanoseconds;
@@ -81,8 +83,8 @@ public class OccupancyLaws
             if (happened is SimEvent.RequestPreempted preempted) Enter(preempted.Request.Value, at, false, 0);
             if (happened is SimEvent.RequestFinished finished) Leave(finished.Request.Value, at);
             if (happened is SimEvent.RequestRejected rejected) Leave(rejected.Request.Value, at);
-            if (happened is not SimEvent.IterationStarted started) continue;
-            foreach (var entry in Observed.BatchOf(started).Entries)
+            if (happened is not SimEvent.IterationStarted) continue;
+            foreach (var entry in flights.Dequeue().Entries())
                 Enter(entry.Request.Value, at, true, limits.BlocksFor(entry.Context + entry.Tokens));
         }
 

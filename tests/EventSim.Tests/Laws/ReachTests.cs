@@ -21,12 +21,12 @@ public class ReachTests
             {
                 var observed = Observed.Of(run);
                 var events = observed.Events.ToArray();
-                var entries = events.OfType<SimEvent.IterationStarted>().SelectMany(e => Observed.BatchOf(e).Entries);
+                var entries = observed.Flights.SelectMany(f => f.Flight.Entries());
                 Count("a preemption", events.Any(e => e is SimEvent.RequestPreempted));
                 Count("a preempted request passed over", events.Any(e => e is SimEvent.RequestSkipped));
                 Count("a delivery over a link", events.Any(e => e is SimEvent.RequestDelivered));
                 Count("several entries of one request in flight", observed.Instants.Any(w => w.Replicas.Any(
-                    r => r.Flights.SelectMany(f => f.Batch.Entries).GroupBy(e => e.Request).Any(g => g.Count() > 1))));
+                    r => r.Flights.SelectMany(f => f.Entries()).GroupBy(e => e.Request).Any(g => g.Count() > 1))));
                 Count("a follow-up", events.Any(e => e is SimEvent.RequestFinished { Next: not null }));
                 Count("an end at the longest context", events.Any(
                     e => e is SimEvent.RequestFinished { Reason: FinishReason.MaxModelLen }));

@@ -12,7 +12,7 @@ public class ReplayLaws
     {
         var observed = Observed.Of(run);
         using var measures = observed.Prepared.NewMeasures();
-        var (result, end) = observed.Prepared.Replay(observed.Events.Select(Observed.Stripped), measures);
+        var (result, end) = observed.Prepared.Replay(observed.Events.Select(Observed.Stored), measures);
         Assert.Equal(Observed.Text(observed.Result), Observed.Text(result));
         Assert.Equal(Observed.Text(observed.End with { Now = end.Now }), Observed.Text(end));
     }
@@ -22,10 +22,10 @@ public class ReplayLaws
     {
         var observed = Observed.Of(run);
         using var measures = observed.Prepared.NewMeasures();
-        var replay = new Replay(observed.Prepared, measures);
+        var replay = new Replay(observed.Prepared.Environment.Start, measures);
         foreach (var transition in observed.Transitions)
         {
-            foreach (var happened in transition.Events) replay.Take(Observed.Stripped(happened));
+            foreach (var happened in transition.Events) replay.Take(Observed.Stored(happened));
             Assert.Equal(Observed.Text(transition.After), Observed.Text(replay.World));
         }
     }

@@ -4,6 +4,7 @@ using EventSim.Domain.Events;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
+using EventSim.Persistence.Serialization;
 using EventSim.Simulation.Engine;
 using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
@@ -58,13 +59,13 @@ public sealed record Observed(
         return new Observed(prepared, transitions, instants, world, measures);
     }
 
-    /// <summary>The batch that an event started.</summary>
-    public static Batch BatchOf(SimEvent.IterationStarted started) =>
-        started.CachedBatch ?? throw new InvalidOperationException($"{started} has no batch");
+    /// <summary>Every iteration's event with the batch that was in flight after it.</summary>
+    public IEnumerable<(SimEvent.IterationStarted Started, Flight Flight)> Flights => Transitions.SelectMany(
+        t => t.Events.OfType<SimEvent.IterationStarted>().Select(e => (e, t.After.Replicas[e.Replica.Value].Flights[^1])));
 
-    /// <summary>The event as a store gives it back: without what it only remembers.</summary>
-    public static SimEvent Stripped(SimEvent happened) =>
-        happened is SimEvent.IterationStarted started ? started with { CachedBatch = null } : happened;
+    /// <summary>The event as a store gives it back.</summary>
+    public static SimEvent Stored(SimEvent happened) => (SimEvent)EventJson.Read(
+        System.Text.Encoding.UTF8.GetBytes(EventJson.Text(happened)), happened.GetType());
 
     /// <summary>The whole state as text: equal for equal states.</summary>
     public static string Text(World world) => JsonSerializer.Serialize(world);

@@ -5,7 +5,8 @@ using static LanguageExt.Prelude;
 namespace EventSim.Cli.Input.Documents;
 
 /// <summary>Edits a document before it is read: <c>--set path=value</c>. A value is YAML. Keys that are not there are
-/// added (the reader reports those it does not know); list items and mappings on the way must be there.</summary>
+/// added (the reader reports those it does not know); list items and mappings on the way must be there. Relative paths in a
+/// value start at the current folder, where the user types.</summary>
 internal static class Overrides
 {
     /// <summary>What errors call a value that was given this way.</summary>
@@ -35,7 +36,7 @@ internal static class Overrides
                 name, 0, "", $"found '{setting}', expected path=value, such as engine.max_num_seqs=64"));
         }
 
-        return YamlReader.Read(setting[(equals + 1)..], Source.Of(name, root.Place.Source.Folder))
+        return YamlReader.Read(setting[(equals + 1)..], Source.Of(name, Directory.GetCurrentDirectory()) with { Typed = true })
             .MapLeft(faults => faults.Map(fault => fault with { Line = 0, Path = At(path, fault.Path) }))
             .Bind(value => Put(root, steps, 0, value));
     }

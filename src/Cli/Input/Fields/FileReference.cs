@@ -18,7 +18,7 @@ internal static class FileReference
     public static Validation<InvalidInput, Found> Read(Node node) => Numbers.FileName(node).Bind(text =>
         node.Place.Source.Canonical
             ? ByDigest(node, text)
-            : ByPath(node, text, FullPath(node.Place.Source.Folder, text), NoDigest));
+            : ByPath(node, NameOf(node, text), FullPath(node.Place.Source.Folder, text), NoDigest));
 
     /// <summary>Where a file is that a document in a folder names.</summary>
     public static string FullPath(string folder, string name) =>
@@ -36,9 +36,15 @@ internal static class FileReference
                 $"the file '{file.FullPath}' has changed since the run:"
                 + $" its SHA-256 is {sha256}, expected {node.Shown}"));
 
+    // A scenario has one folder: the name of a file that is relative to another is its full path.
+    private static string NameOf(Node node, string text) =>
+        node.Place.Source.Typed ? FullPath(node.Place.Source.Folder, text) : text;
+
     private static Validation<InvalidInput, Found> ByDigest(Node node, string digest)
     {
         var known = node.Place.Source.Files.FirstOrDefault(file => file.Sha256 == digest);
+        if (node.Place.Source.WithoutFiles)
+            return Success<InvalidInput, Found>(new Found(known?.Name ?? digest, known?.FullPath ?? "", digest));
         return known is null
             ? Fail<InvalidInput, Found>(node.Place.Problem($"no file with the SHA-256 {node.Shown} is known"))
             : ByPath(node, known.Name, known.FullPath, digest);

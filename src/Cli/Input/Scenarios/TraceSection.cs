@@ -34,8 +34,22 @@ internal static class TraceSection
                 from a in file
                 from b in format
                 from c in scale
-                from trace in problems.Keep(TraceReader.Read(a.FullPath, a.Name, b, c))
-                from _ in problems.Keep(FileReference.CheckDigest(section.Mapping[key]!, a, trace.Source.Sha256))
+                from _ in problems.Keep(Unchanged(section.Mapping[key]!, a))
+                from trace in node.Place.Source.WithoutFiles
+                    ? Some(Unread(a, b, c))
+                    : problems.Keep(TraceReader.Read(a.FullPath, a.Name, b, c))
                 select trace;
         }));
+
+    /// <summary>A file with another digest is that before it is a file with bad rows.</summary>
+    private static Validation<InvalidInput, string> Unchanged(Node node, FileReference.Found file) =>
+        file.Expected.IsNone || node.Place.Source.WithoutFiles
+            ? Success<InvalidInput, string>("")
+            : Problems.Validate(TraceReader.Digest(file.FullPath, file.Name))
+                .Bind(sha256 => FileReference.CheckDigest(node, file, sha256));
+
+    private static Workload.Trace Unread(FileReference.Found file, string format, double scale) => new(
+        new TraceSource(
+            file.Name, format, file.Expected.IfNone(""), scale, ImmutableSortedDictionary<string, int>.Empty),
+        []);
 }

@@ -19,7 +19,14 @@ internal static class ValuesFile
     /// <summary>Reads the distribution whose file a section names.</summary>
     public static Option<Distribution> Read(Section section, Problems problems)
     {
-        var key = FileReference.KeyIn(section.Mapping.Place.Source);
+        var source = section.Mapping.Place.Source;
+        var key = FileReference.KeyIn(source);
+        if (source.WithoutFiles)
+        {
+            return section.Required(key, FileReference.Read, "the file of values")
+                .Map(file => (Distribution)new Distribution.Empirical(file.Name, file.Expected.IfNone(""), []));
+        }
+
         return
             from found in section.Required(key, FileReference.Read, "the file of values")
             from bytes in problems.Keep(TextFile.Bytes(found.FullPath, found.Name))

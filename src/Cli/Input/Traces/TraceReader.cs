@@ -34,6 +34,10 @@ public static class TraceReader
                     new TraceSource(shownName, format, Sha256(bytes), rateScale, found.Dropped), found.Requests)));
     }
 
+    /// <summary>The SHA-256 of a trace file, lower-case hexadecimal.</summary>
+    public static Either<Seq<InvalidInput>, string> Digest(string path, string shownName) =>
+        Bytes(path, shownName).Map(Sha256);
+
     private static Either<Seq<InvalidInput>, (ImmutableArray<ListedRequest> Requests,
         ImmutableSortedDictionary<string, int> Dropped)> Requests(
         ImmutableArray<TraceRow> rows, TraceFormat format, string shownName, double rateScale)

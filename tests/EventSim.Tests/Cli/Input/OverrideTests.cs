@@ -10,6 +10,26 @@ public class OverrideTests
     private static readonly string Heavy = Repository.Path("scenarios", "heavy.yaml");
 
     [Fact]
+    public void A_file_named_on_the_command_line_is_looked_for_where_the_user_is()
+    {
+        using var folder = new TemporaryFolder();
+        var trace = folder.Write("mine.csv", "arrival_s,prompt_tokens,output_tokens\n0,7,3\n");
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), trace);
+        var scenario = Repository.Path("scenarios", "trace-azure.yaml");
+
+        foreach (var sets in (ImmutableArray<string>[])[
+            [$"workload={{trace: {{file: '{relative}', format: csv}}}}"],
+            [$"workload.trace.file={relative}", "workload.trace.format=csv"]])
+        {
+            var loaded = ScenarioFile.Load(scenario, sets, null, null).Match(
+                loaded => loaded, faults => throw new InvalidOperationException(string.Join("\n", faults)));
+
+            Assert.Equal(7, Assert.Single(Assert.IsType<Workload.Trace>(loaded.Scenario.Workload).Requests).PromptTokens);
+            Assert.Equal(trace, Assert.Single(loaded.Files).FullPath);
+        }
+    }
+
+    [Fact]
     public void Settings_replace_and_add_values_before_the_scenario_is_checked()
     {
         var scenario = Load(["engine.max_num_seqs=64", "workload.profiles[1].rate=1/s",

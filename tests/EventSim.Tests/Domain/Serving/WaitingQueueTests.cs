@@ -28,7 +28,7 @@ public class WaitingQueueTests
     private static QueuedRequest Waiting(int id) =>
         QueuedRequest.Arriving(new Request(new RequestId(id), SimTime.Zero, 0, id, 0, 10, 10));
 
-    private static QueuedRequest Preempted(int id) => Waiting(id) with { Resumes = true };
+    private static QueuedRequest Preempted(int id) => Waiting(id) with { LastBatch = 0 };
 
     private static IEnumerable<int> Order(WaitingQueue queue) =>
         queue.Skipped.Concat(queue.Preempted).Concat(queue.Arrived).Select(q => q.Request.Id.Value);

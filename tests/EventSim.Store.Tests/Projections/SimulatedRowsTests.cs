@@ -8,7 +8,7 @@ using static EventSim.Store.Tests.Support.StoreFixture;
 namespace EventSim.Store.Tests.Projections;
 
 [Collection(SharedStore.Name)]
-public sealed class CoreFoldTests(StoreFixture fixture)
+public sealed class SimulatedRowsTests(StoreFixture fixture)
 {
     // 1,000 blocks hold two prompts of 6,000 tokens; the third waits until the first has gone.
     private static readonly SimulationEnvironment ThreeLong =
@@ -59,14 +59,14 @@ public sealed class CoreFoldTests(StoreFixture fixture)
     {
         var run = await Stored(Tight, steps);
         var before = await Rows(run);
-        Must(await fixture.Store.Rebuild(run, _ => new RunProjector(new CoreFold(Tight.Start), []), default));
+        Must(await fixture.Store.Rebuild(run, _ => new RunProjector(Tight, []), default));
         Assert.Equal(before, await Rows(run));
     }
 
     private async Task<RunId> Stored(SimulationEnvironment environment, int steps = int.MaxValue)
     {
         var run = RunId.New();
-        var projector = new RunProjector(new CoreFold(environment.Start), []);
+        var projector = new RunProjector(environment, []);
         await using var writer = Must(await fixture.Store.Begin(run, Some.Start(), projector, default));
         foreach (var step in Simulated.Steps(environment).Take(steps)) Must(writer.Append(step));
         if (steps == int.MaxValue) Must(await writer.Complete(Some.End(1), default));
