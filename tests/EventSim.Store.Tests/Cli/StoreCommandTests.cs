@@ -4,10 +4,8 @@ using EventSim.Cli;
 using EventSim.Cli.Commands;
 using EventSim.Cli.Input;
 using EventSim.Cli.Stores;
-using EventSim.Domain.Costs;
-using EventSim.Domain.Scheduling;
 using EventSim.Persistence.Runs;
-using EventSim.Simulation.Engine;
+using EventSim.Simulation.Runs;
 using EventSim.Store.Tests.Support;
 using Npgsql;
 using static EventSim.Store.Tests.Support.StoreFixture;
@@ -105,13 +103,11 @@ public sealed class StoreCommandTests(StoreFixture fixture)
         var loaded = ScenarioFile.FromText(Yaml, "two.yaml", "/").IfLeft(f => throw new InvalidOperationException($"{f}"));
         var run = RunId.New();
         var started = Some.Start("two") with { Scenario = loaded.CanonicalJson, Files = [] };
-        var costs = CostModels.For(loaded.Scenario);
-        var limits = EngineResolution.Resolve(loaded.Scenario, costs).IfLeft(f => throw new InvalidOperationException($"{f}"));
-        var environment = SimulationEnvironment.Of(loaded.Scenario, limits, costs);
+        var prepared = PreparedRun.Of(loaded.Scenario).IfLeft(f => throw new InvalidOperationException($"{f}"));
         await using (var writer = Must(
-            await fixture.Store.Begin(run, started, StoredProjector.Of(environment, loaded.CanonicalJson), default)))
+            await fixture.Store.Begin(run, started, StoredProjector.Of(prepared, loaded.CanonicalJson), default)))
         {
-            foreach (var step in Simulated.Steps(environment)) Must(writer.Append(step));
+            foreach (var step in Simulated.Steps(prepared.Environment)) Must(writer.Append(step));
             Must(await writer.Complete(Some.End(1), default));
         }
 
