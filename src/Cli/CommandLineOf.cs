@@ -3,11 +3,12 @@ using System.CommandLine.Invocation;
 
 namespace EventSim.Cli;
 
-/// <summary>Runs a command line: what it prints is the result on stdout and everything else on stderr, and every end has an
-/// exit code.</summary>
+/// <summary>Runs a command line: what it prints is the result on stdout and everything else on stderr, and every end
+/// has an exit code.</summary>
 internal static class CommandLineOf
 {
-    // After Ctrl-C or a kill: what was simulated is stored, which takes as long as a batch of events at a busy database.
+    // After Ctrl-C or a kill: what was simulated is stored, which takes as long as a batch of events at a busy
+    // database.
     private static readonly TimeSpan TimeToStore = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs it.</summary>

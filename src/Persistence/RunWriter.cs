@@ -15,7 +15,8 @@ namespace EventSim.Persistence;
 /// a task that appends and projects each in one transaction; a producer that is faster waits.</summary>
 public sealed class RunWriter : IAsyncDisposable
 {
-    // An event that starts an iteration keeps its whole batch alive, some 6 KB: what waits here is what memory it costs.
+    // An event that starts an iteration keeps its whole batch alive, some 6 KB: what waits here is what memory it
+    // costs.
     private const int EventsPerBatch = 5_000;
     private const int BatchesWaiting = 1;
 

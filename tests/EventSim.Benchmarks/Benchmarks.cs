@@ -28,7 +28,7 @@ internal static class Benchmarks
             var seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
             var tokens = result.OutputThroughput * (result.WindowTo - result.WindowFrom);
             Say($"simulation  {result.Outcomes.Arrived} requests in {seconds:0.00} s of CPU: {result.Outcomes.Arrived / seconds:0} requests/s, {tokens / seconds / 1e6:0.0} M output tokens/s");
-            Say($"            {result.Iterations} iterations of {tokens / result.Iterations:0.0} sequences: {seconds * 1e9 / result.Iterations:0} ns and {(GC.GetTotalAllocatedBytes() - allocated) / result.Iterations} bytes each; TTFT p99 {result.Ttft?.P99:0} ms");
+            Say($"            {result.Iterations} iterations of {tokens / result.Iterations:0.0} sequences: {seconds * 1e9 / result.Iterations:0} ns and {(GC.GetTotalAllocatedBytes() - allocated) / result.Iterations} bytes each; TTFT p99 {result.Ttft?.P99:0} ms {GC.CollectionCount(0)} {measures.Gaps.Sorted().Gaps.Length}");
         }
     }
 

@@ -7,13 +7,14 @@ namespace EventSim.Benchmarks;
 /// <summary>The scenarios that the benchmarks run.</summary>
 internal static class Workloads
 {
-    /// <summary>First turns a second that eight replicas can serve: measured by letting the queue grow without bound.</summary>
+    /// <summary>First turns a second that eight replicas can serve: measured by letting the queue grow without
+    /// bound.</summary>
     private const double Capacity = 105.0;
 
     private const double Share = 0.95;
 
-    /// <summary>The six profiles without conversations on eight replicas with linear cost, at a share of their capacity, until
-    /// about so many first turns have arrived.</summary>
+    /// <summary>The six profiles without conversations on eight replicas with linear cost, at a share of their
+    /// capacity, until about so many first turns have arrived.</summary>
     public static Scenario SixProfiles(int firstTurns) => Load($$$$"""
         name: six-profiles
         horizon: {{{{firstTurns / (Share * Capacity):0.000}}}}s
@@ -31,7 +32,8 @@ internal static class Workloads
             - {name: burst_traffic, rate: {{{{Rate(20)}}}}/s, prompt: {exponential: {mean: 1000}}, output: {exponential: {mean: 303.03}}}
         """);
 
-    /// <summary>One replica that decodes while so many requests wait: the cost of an iteration must not depend on them.</summary>
+    /// <summary>One replica that decodes while so many requests wait: the cost of an iteration must not depend on
+    /// them.</summary>
     public static Scenario Waiting(int requests) => Load($$$$"""
         name: waiting
         model: llama-3.1-8b

@@ -6,8 +6,8 @@ using EventSim.Cli.Stores;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>describe SCENARIO</c>: the offered load, the capacity of the deployment, and whether it will saturate, before
-/// any simulation.</summary>
+/// <summary><c>describe SCENARIO</c>: the offered load, the capacity of the deployment, and whether it will saturate,
+/// before any simulation.</summary>
 internal static class DescribeCommand
 {
     /// <summary>The command.</summary>

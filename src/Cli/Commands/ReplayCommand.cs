@@ -7,8 +7,8 @@ using LanguageExt;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>replay RUN</c>: folds the stored events into the same result; with <c>--verify</c> also simulates again and
-/// compares event by event.</summary>
+/// <summary><c>replay RUN</c>: folds the stored events into the same result; with <c>--verify</c> also simulates again
+/// and compares event by event.</summary>
 internal static class ReplayCommand
 {
     /// <summary>The command.</summary>

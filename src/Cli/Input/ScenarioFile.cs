@@ -45,8 +45,8 @@ public static class ScenarioFile
         string json, ImmutableArray<InputFile> files) =>
         FromCanonical(json, new Source("stored scenario", "", Canonical: true, files));
 
-    /// <summary>Reads a canonical form again to fold stored events, which needs no file that it names: they may be gone.
-    /// The scenario has the same hash, but nothing can be drawn from it.</summary>
+    /// <summary>Reads a canonical form again to fold stored events, which needs no file that it names: they may be
+    /// gone. The scenario has the same hash, but nothing can be drawn from it.</summary>
     public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonicalForEvents(
         string json, ImmutableArray<InputFile> files) =>
         FromCanonical(json, new Source("stored scenario", "", Canonical: true, files) { WithoutFiles = true });

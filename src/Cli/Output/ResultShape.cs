@@ -4,7 +4,8 @@ using EventSim.Simulation.Measures;
 
 namespace EventSim.Cli.Output;
 
-/// <summary>Every key that a result can have, known before there is one: a result in which nothing is missing.</summary>
+/// <summary>Every key that a result can have, known before there is one: a result in which nothing is
+/// missing.</summary>
 internal static class ResultShape
 {
     private static readonly LatencyStatistics Latency = new(0, 0, 0, 0, 0, 0, 0, 0);

@@ -79,8 +79,8 @@ internal static class VllmJson
         return most;
     }
 
-    /// <summary>The offered rate in requests a second (<c>inf</c>: all at once), the shape of the gaps where all profiles share
-    /// it, and the clients of a closed loop.</summary>
+    /// <summary>The offered rate in requests a second (<c>inf</c>: all at once), the shape of the gaps where all
+    /// profiles share it, and the clients of a closed loop.</summary>
     private static (JsonNode? Rate, JsonNode? Burstiness, JsonNode? Concurrency) Load(Workload workload)
     {
         if (workload is not Workload.Profiles profiles) return (null, null, null);

@@ -17,9 +17,10 @@ namespace EventSim.Cli.Runs;
 /// <param name="Memory">How the KV blocks follow from the memory; none: <c>num_gpu_blocks</c> states them.</param>
 /// <param name="Compute">What one replica computes at most.</param>
 /// <param name="Saturation">What one replica serves at most, of the requests of the run.</param>
-/// <param name="InRun">The mean request of the run: follow-ups that would arrive after the horizon are left out.</param>
-/// <param name="Utilization">Requests offered in the run over the requests that all replicas can serve; none: there is no
-/// rate.</param>
+/// <param name="InRun">The mean request of the run: follow-ups that would arrive after the horizon are left
+/// out.</param>
+/// <param name="Utilization">Requests offered in the run over the requests that all replicas can serve; none: there is
+/// no rate.</param>
 /// <param name="LongRunUtilization">The same for a run without end.</param>
 internal sealed record Description(
     LoadedScenario Loaded,
@@ -103,8 +104,8 @@ internal sealed record Description(
             Share(forever, Saturation.Of(limits, cost, forever).RequestsPerSecond));
     }
 
-    /// <summary>Which follow-ups fall into the run depends on how long a turn takes, and that on them. A turn is taken to
-    /// last as long as in full batches: a load below the capacity even so is one that is kept up with.</summary>
+    /// <summary>Which follow-ups fall into the run depends on how long a turn takes, and that on them. A turn is taken
+    /// to last as long as in full batches: a load below the capacity even so is one that is kept up with.</summary>
     private static (TurnLoad InRun, Saturation Served) Run(
         Scenario scenario, EngineLimits limits, CostModel cost, ImmutableArray<TurnLoad> turns)
     {

@@ -15,7 +15,8 @@ namespace EventSim.Cli.Runs;
 /// <param name="Result">The result of its events.</param>
 /// <param name="StoredEvents">Events as stored.</param>
 /// <param name="Json">The result as JSON: the same bytes as the run printed, without its wall time.</param>
-/// <param name="IsSame">Nothing differs from what the run stored, or from a second simulation where one was asked for.</param>
+/// <param name="IsSame">Nothing differs from what the run stored, or from a second simulation where one was asked
+/// for.</param>
 /// <param name="Report">What was compared and what differs, for people.</param>
 internal sealed record StoredReplay(
     Scenario Scenario, string RunId, RunResult Result, long StoredEvents, string Json, bool IsSame, ImmutableArray<string> Report)

@@ -19,7 +19,8 @@ public enum Bottleneck
     TokenBudget,
 }
 
-/// <summary>An estimate, without a simulation, of the requests that one replica can serve when requests always wait.</summary>
+/// <summary>An estimate, without a simulation, of the requests that one replica can serve when requests always
+/// wait.</summary>
 /// <param name="Sequences">Sequences in the full batch: as many as <c>max_num_seqs</c> and the KV cache allow.</param>
 /// <param name="RequestsPerSecond">Requests of the mean kind served a second.</param>
 /// <param name="Iteration">The mean time of an iteration of a full batch. Unit: s.</param>
@@ -58,8 +59,8 @@ public readonly record struct Saturation(
 
     private static (double PerSecond, double Iteration) Served(EngineLimits limits, CostModel cost, TurnLoad mean, double sequences)
     {
-        // With p stages, p batches of prompts can be in flight. Sequences that decode gather in one: a batch takes all that
-        // are not in flight, and so catches up with those before it.
+        // With p stages, p batches of prompts can be in flight. Sequences that decode gather in one: a batch takes all
+        // that are not in flight, and so catches up with those before it.
         var batches = Decodes(mean) > 0 ? 1 : Math.Max(1, Math.Min(limits.PipelineStages, (int)sequences));
         var each = sequences / batches;
         var finished = PerIteration(limits, mean, each);

@@ -3,8 +3,8 @@ using EventSim.Domain.Identity;
 
 namespace EventSim.Domain.Scheduling;
 
-/// <summary>The scheduler of vLLM's v1 engine, first come, first served: every step tries to bring each request's computed
-/// tokens up to those that exist, running requests first, then waiting ones.</summary>
+/// <summary>The scheduler of vLLM's v1 engine, first come, first served: every step tries to bring each request's
+/// computed tokens up to those that exist, running requests first, then waiting ones.</summary>
 /// <remarks>Source: vLLM at commit 017e9f4448b7 (2026-08-17), vllm/v1/core/sched/scheduler.py.</remarks>
 public static class VllmV1
 {
@@ -17,8 +17,8 @@ public static class VllmV1
         return draft.ToPlan();
     }
 
-    /// <summary>Phase 1: the running requests in order, as far as the token budget goes. One that finds no free block takes
-    /// those of the last running request; if that is itself, nobody after it runs either.</summary>
+    /// <summary>Phase 1: the running requests in order, as far as the token budget goes. One that finds no free block
+    /// takes those of the last running request; if that is itself, nobody after it runs either.</summary>
     private static void ScheduleRunning(SchedulerView view, ref Draft draft)
     {
         var limits = view.Limits;
@@ -39,8 +39,8 @@ public static class VllmV1
         }
     }
 
-    /// <summary>Phase 2, only if nobody was preempted: the waiting requests in order; the first that cannot be admitted ends
-    /// it. One whose batches are still in the pipeline is passed over.</summary>
+    /// <summary>Phase 2, only if nobody was preempted: the waiting requests in order; the first that cannot be admitted
+    /// ends it. One whose batches are still in the pipeline is passed over.</summary>
     private static void AdmitWaiting(SchedulerView view, ref Draft draft)
     {
         var limits = view.Limits;
@@ -68,8 +68,9 @@ public static class VllmV1
         }
     }
 
-    /// <summary>With its outputs, a preempted request may be longer than the budget: without chunks it would never be admitted
-    /// again, nor anybody behind it. vLLM rules it out by refusing a budget below the longest context.</summary>
+    /// <summary>With its outputs, a preempted request may be longer than the budget: without chunks it would never be
+    /// admitted again, nor anybody behind it. vLLM rules it out by refusing a budget below the longest
+    /// context.</summary>
     private static bool Outgrew(EngineLimits limits, WaitingView waiting, int tokens) =>
         waiting.Resumes && tokens > limits.MaxNumBatchedTokens;
 

@@ -6,16 +6,16 @@ using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
 
-/// <summary>How a replica's state follows from the start of an iteration: one pass over the running sequences, whether the
-/// event has just been decided or was read from a store.</summary>
+/// <summary>How a replica's state follows from the start of an iteration: one pass over the running sequences, whether
+/// the event has just been decided or was read from a store.</summary>
 internal static class BatchStart
 {
-    /// <summary>The state in which the event's batch is in flight: its chunks are named, and of the running sequences that are
-    /// ready to decode the first so many do.</summary>
+    /// <summary>The state in which the event's batch is in flight: its chunks are named, and of the running sequences
+    /// that are ready to decode the first so many do.</summary>
     public static ReplicaState Evolve(ReplicaState replica, SimEvent.IterationStarted started)
     {
         var admitted = Admissions(started.Chunks);
-        var sequences = GC.AllocateUninitializedArray<Sequence>(replica.Running.Length + admitted.Length);
+        var sequences = new Sequence[replica.Running.Length + admitted.Length];
         var sums = Advance(replica, started, started.Chunks.AsSpan()[..^admitted.Length], sequences);
         var (waiting, requests) = Admit(replica, started.Iteration, admitted, sequences, ref sums);
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);

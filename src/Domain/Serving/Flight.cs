@@ -10,7 +10,8 @@ namespace EventSim.Domain.Serving;
 /// <param name="EndsAt">When it leaves the last stage.</param>
 /// <param name="Stages">When each stage works on it; empty where there is one.</param>
 /// <param name="Batch">What it computes.</param>
-/// <param name="Running">The replica's running sequences when it had started: its members are those it was the last batch of.</param>
+/// <param name="Running">The replica's running sequences when it had started: its members are those it was the last
+/// batch of.</param>
 /// <param name="Finishing">How many of them produce their last token in it.</param>
 public sealed record Flight(
     int Iteration,

@@ -16,8 +16,8 @@ public readonly record struct QueuedRequest(Request Request, int Known, int Last
     /// <summary>Some of the known tokens are outputs.</summary>
     public bool HasOutput => Known > Request.PromptTokens;
 
-    /// <summary>A batch of its is still in the pipeline, when so many iterations of the replica have ended: it was preempted
-    /// meanwhile.</summary>
+    /// <summary>A batch of its is still in the pipeline, when so many iterations of the replica have ended: it was
+    /// preempted meanwhile.</summary>
     public bool IsDraining(int completed) => LastBatch >= completed;
 
     /// <summary>A request that has just reached its replica.</summary>

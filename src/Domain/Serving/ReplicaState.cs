@@ -41,8 +41,8 @@ public sealed record ReplicaState(
     public bool CanStartAt(SimTime at) =>
         Flights.Length == 0 || (Flights.Length < Limits.PipelineStages && Flights[^1].StageOneFreesAt <= at);
 
-    /// <summary>The first instant from which something may happen here by itself: the oldest batch ends, or, strictly later
-    /// than now, the first stage becomes free for one more.</summary>
+    /// <summary>The first instant from which something may happen here by itself: the oldest batch ends, or, strictly
+    /// later than now, the first stage becomes free for one more.</summary>
     public SimTime NextWake(SimTime now)
     {
         if (Flights.Length == 0) return SimTime.Never;

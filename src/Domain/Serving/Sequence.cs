@@ -4,8 +4,8 @@ namespace EventSim.Domain.Serving;
 
 /// <summary>A running request, as far as every iteration touches it: 24 bytes, copied once an iteration.</summary>
 /// <param name="Request">Whose sequence it is.</param>
-/// <param name="Known">Tokens that exist once its batches have ended: the prompt and the outputs so far, the one that a batch
-/// in flight will bring included.</param>
+/// <param name="Known">Tokens that exist once its batches have ended: the prompt and the outputs so far, the one that a
+/// batch in flight will bring included.</param>
 /// <param name="Computed">Tokens whose KV entries are in the cache or being computed.</param>
 /// <param name="StopsAt">How many known tokens end it. No policy may see it.</param>
 /// <param name="LastBatch">The replica's iteration that it was last part of.</param>
@@ -14,8 +14,8 @@ namespace EventSim.Domain.Serving;
 public readonly record struct Sequence(
     RequestId Request, int Known, int Computed, int StopsAt, int LastBatch, bool HasOutput, bool Samples)
 {
-    /// <summary>Tokens that exist and are still to be computed, when so many iterations of the replica have ended: none while
-    /// the next one is still to come out of a batch.</summary>
+    /// <summary>Tokens that exist and are still to be computed, when so many iterations of the replica have ended: none
+    /// while the next one is still to come out of a batch.</summary>
     public int Remaining(int completed) => Samples && LastBatch >= completed ? 0 : Known - Computed;
 
     /// <summary>What is left to compute is the one token it produced last.</summary>

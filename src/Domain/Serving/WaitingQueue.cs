@@ -3,8 +3,9 @@ using EventSim.Domain.Identity;
 
 namespace EventSim.Domain.Serving;
 
-/// <summary>The waiting requests of a replica in the order in which they are looked at: those passed over while a batch of
-/// theirs was in the pipeline, then the preempted, last preempted first, then the others in order of arrival.</summary>
+/// <summary>The waiting requests of a replica in the order in which they are looked at: those passed over while a batch
+/// of theirs was in the pipeline, then the preempted, last preempted first, then the others in order of
+/// arrival.</summary>
 /// <param name="Skipped">Passed over while a batch of theirs was in the pipeline.</param>
 /// <param name="Preempted">Preempted and not yet passed over.</param>
 /// <param name="Arrived">Never admitted.</param>
@@ -26,8 +27,8 @@ public sealed record WaitingQueue(
     public WaitingQueue PushPreempted(QueuedRequest preempted) =>
         this with { Preempted = Preempted.Push(preempted), Count = Count + 1 };
 
-    /// <summary>Moves a preempted request behind those passed over earlier. It need not be the first preempted: one before it
-    /// may be admitted by the same plan.</summary>
+    /// <summary>Moves a preempted request behind those passed over earlier. It need not be the first preempted: one
+    /// before it may be admitted by the same plan.</summary>
     public WaitingQueue Skip(RequestId request)
     {
         var rest = Remove(request, out var passed);

@@ -34,7 +34,8 @@ public sealed record Lengths(ImmutableArray<int> Values, ImmutableArray<double> 
         return first == 0 ? 1 : 1 - (Upto[first - 1] / Total);
     }
 
-    /// <summary>The count below which a share q of the weight lies, linear between the middles of the weights.</summary>
+    /// <summary>The count below which a share q of the weight lies, linear between the middles of the
+    /// weights.</summary>
     public double Quantile(double q)
     {
         var wanted = q * Total;

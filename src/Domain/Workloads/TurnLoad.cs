@@ -1,6 +1,7 @@
 namespace EventSim.Domain.Workloads;
 
-/// <summary>Requests of one kind as they arrive on average: the k-th turns of a profile, or all rows of a list.</summary>
+/// <summary>Requests of one kind as they arrive on average: the k-th turns of a profile, or all rows of a
+/// list.</summary>
 /// <param name="PerSecond">Requests a second.</param>
 /// <param name="Prompt">Mean prompt tokens.</param>
 /// <param name="Output">Mean output tokens.</param>
@@ -10,7 +11,8 @@ namespace EventSim.Domain.Workloads;
 public readonly record struct TurnLoad(
     double PerSecond, double Prompt, double Output, double Held, double Earlier = 0, double Thought = 0)
 {
-    /// <summary>The turns of a profile whose conversations all finish, up to <see cref="Conversation.MaxTurns"/>.</summary>
+    /// <summary>The turns of a profile whose conversations all finish, up to
+    /// <see cref="Conversation.MaxTurns"/>.</summary>
     /// <param name="firstTurns">First turns a second.</param>
     /// <param name="profile">The profile.</param>
     /// <param name="outputSpread">Mean square of the output tokens over their mean.</param>

@@ -16,8 +16,9 @@ internal sealed class BulkAppend(RunId run) : IDisposable
     private readonly StreamKey _stream = new(run);
     private EventRows? _rows;
 
-    /// <summary>Lets the connection append without a look-up of the stream for every event, a fifth of the server's work: each
-    /// append updates the stream's row first, and so holds it. Only a superuser may, as the local store's owner is.</summary>
+    /// <summary>Lets the connection append without a look-up of the stream for every event, a fifth of the server's
+    /// work: each append updates the stream's row first, and so holds it. Only a superuser may, as the local store's
+    /// owner is.</summary>
     public static async Task TrustStream(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var trust = new NpgsqlCommand(

@@ -42,8 +42,8 @@ public static class Decide
         return events.MoveToImmutable();
     }
 
-    /// <summary>A request of a batch, looked for from a place on, as a batch keeps the order of the running requests; or one that
-    /// was preempted meanwhile.</summary>
+    /// <summary>A request of a batch, looked for from a place on, as a batch keeps the order of the running requests;
+    /// or one that was preempted meanwhile.</summary>
     private static Request RequestOf(ReplicaState replica, RequestId request, ref int place)
     {
         for (var i = place; i < replica.Running.Length; i++)

@@ -113,8 +113,8 @@ public static class Evolve
     private static World Plan(World world, PlannedRequest? next) =>
         next is { } planned ? world with { FollowUps = world.FollowUps.Add(planned) } : world;
 
-    /// <summary>What is due comes first in the set, so that the search ends at once but for a request just rejected while
-    /// others are on their way.</summary>
+    /// <summary>What is due comes first in the set, so that the search ends at once but for a request just rejected
+    /// while others are on their way.</summary>
     private static Transit InTransit(World world, RequestId request)
     {
         foreach (var transit in world.InTransit)

@@ -14,8 +14,8 @@ public readonly record struct Transition(World Before, ImmutableArray<SimEvent> 
 /// them.</summary>
 public static class Loop
 {
-    /// <summary>The next instant at which something is due; <see cref="SimTime.Never"/> when the run is over. A function of
-    /// the state alone, so that it goes on from any stored prefix that ends with a step.</summary>
+    /// <summary>The next instant at which something is due; <see cref="SimTime.Never"/> when the run is over. A
+    /// function of the state alone, so that it goes on from any stored prefix that ends with a step.</summary>
     public static SimTime Next(SimulationEnvironment environment, World world)
     {
         var next = SimTime.Min(Upcoming.Arrival(environment, world), Upcoming.Transit(world));
@@ -23,8 +23,8 @@ public static class Loop
         return next > environment.StopsAt ? SimTime.Never : next;
     }
 
-    /// <summary>Everything that happens at one instant, told to the observer command by command; gives the state after it.
-    /// The clock then stands at this instant, even if nothing came of it.</summary>
+    /// <summary>Everything that happens at one instant, told to the observer command by command; gives the state after
+    /// it. The clock then stands at this instant, even if nothing came of it.</summary>
     public static World Step(
         SimulationEnvironment environment, World world, SimTime at, Action<Transition> observe)
     {

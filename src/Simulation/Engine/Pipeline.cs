@@ -8,8 +8,8 @@ namespace EventSim.Simulation.Engine;
 /// <summary>When each stage of a replica works on a batch.</summary>
 internal static class Pipeline
 {
-    /// <summary>When a batch that starts now leaves the last stage, and each stage's span where there are several. A stage
-    /// takes it when the hand-over has come and the batch before has left.</summary>
+    /// <summary>When a batch that starts now leaves the last stage, and each stage's span where there are several. A
+    /// stage takes it when the hand-over has come and the batch before has left.</summary>
     public static (SimTime EndsAt, ImmutableArray<StageSpan> Stages) Place(
         SimulationEnvironment environment,
         ReplicaState replica,

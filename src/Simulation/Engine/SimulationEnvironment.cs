@@ -32,8 +32,8 @@ public sealed record SimulationEnvironment(
     public static SimulationEnvironment Of(Scenario scenario, EngineLimits limits, CostModel costs) =>
         With(WorkloadSources.From(scenario), scenario, limits, costs);
 
-    /// <summary>The environment in which events that were kept are folded again: requests come from the events, and nothing
-    /// is drawn.</summary>
+    /// <summary>The environment in which events that were kept are folded again: requests come from the events, and
+    /// nothing is drawn.</summary>
     public static SimulationEnvironment ForEvents(Scenario scenario, EngineLimits limits, CostModel costs) =>
         With(WorkloadSources.None, scenario, limits, costs);
 

@@ -6,7 +6,8 @@ namespace EventSim.Simulation.Engine;
 /// <summary>What is still to come.</summary>
 internal static class Upcoming
 {
-    /// <summary>The request that arrives next: a first turn or a later one, in the order of arrivals; none: no more.</summary>
+    /// <summary>The request that arrives next: a first turn or a later one, in the order of arrivals; none: no
+    /// more.</summary>
     public static PlannedRequest? Request(SimulationEnvironment environment, World world)
     {
         PlannedRequest? first = world.FirstTurnsArrived < environment.Workload.FirstTurns

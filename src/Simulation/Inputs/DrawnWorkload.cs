@@ -11,7 +11,7 @@ internal sealed class DrawnWorkload : WorkloadSource
 {
     private readonly ImmutableArray<Profile> mix;
     private readonly ProfileDraws[] draws;
-    private readonly FirstTurnSlot[] slots;
+    private readonly List<FirstTurnSlot> slots;
     private readonly SimTime end;
 
     /// <summary>Draws the first turns.</summary>
@@ -19,17 +19,17 @@ internal sealed class DrawnWorkload : WorkloadSource
     {
         mix = workload.Mix;
         draws = [.. mix.Select(profile => new ProfileDraws(seed, profile))];
-        slots = [.. workload.Arrivals switch
+        slots = workload.Arrivals switch
         {
             ArrivalMode.Superposed => Superposition.FirstTurns(mix, seed, end),
             ArrivalMode.SingleLoop => SingleLoop.FirstTurns(mix, seed, end),
             _ => throw new UnreachableException($"{workload.Arrivals}"),
-        }];
+        };
         this.end = end;
     }
 
     /// <inheritdoc />
-    public override int FirstTurns => slots.Length;
+    public override int FirstTurns => slots.Count;
 
     /// <inheritdoc />
     public override SimTime ArrivalOf(int index) => slots[index].At;

@@ -6,9 +6,9 @@ using EventSim.Domain.Workloads;
 
 namespace EventSim.Simulation.Measures;
 
-/// <summary>SHA-256 over the step-by-step events in their total order, each in a fixed binary form: a byte that names the
-/// kind, then its typed fields in the order of their declaration, little-endian. Nothing else goes in: no run id, no
-/// name, no wall time, no boundary of rows or batches.</summary>
+/// <summary>SHA-256 over the step-by-step events in their total order, each in a fixed binary form: a byte that names
+/// the kind, then its typed fields in the order of their declaration, little-endian. Nothing else goes in: no run id,
+/// no name, no wall time, no boundary of rows or batches.</summary>
 public sealed class EventHash : IDisposable
 {
     private const int Flush = 1 << 15;

@@ -27,11 +27,15 @@ public sealed class Gaps
         lastCount = 1;
     }
 
-    /// <summary>All gaps, ascending, with how many there are of each.</summary>
-    public ImmutableArray<(long Gap, long Count)> Sorted()
+    /// <summary>All gaps in nanoseconds, ascending, and how many there are of each.</summary>
+    public (long[] Gaps, long[] Counts) Sorted()
     {
         Flush();
-        return [.. counts.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key)];
+        var (gaps, times) = (new long[counts.Count], new long[counts.Count]);
+        counts.Keys.CopyTo(gaps, 0);
+        counts.Values.CopyTo(times, 0);
+        Array.Sort(gaps, times);
+        return (gaps, times);
     }
 
     private void Flush()

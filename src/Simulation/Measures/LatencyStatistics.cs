@@ -1,45 +1,46 @@
 namespace EventSim.Simulation.Measures;
 
-/// <summary>Statistics of a latency. Unit: milliseconds. Percentiles interpolate linearly between the two nearest ranks;
-/// the standard deviation is the population's.</summary>
+/// <summary>Statistics of a latency. Unit: milliseconds. Percentiles interpolate linearly between the two nearest
+/// ranks; the standard deviation is the population's.</summary>
 public sealed record LatencyStatistics(
     double Mean, double Median, double Std, double P50, double P90, double P95, double P99, double Max)
 {
     private const double NanosecondsPerMillisecond = 1e6;
 
     /// <summary>The statistics of values in nanoseconds; none where there are none. Sorts the values.</summary>
-    public static LatencyStatistics? Of(double[] nanoseconds)
+    public static LatencyStatistics? Of(Memory<double> nanoseconds)
     {
-        if (nanoseconds.Length == 0) return null;
-        Array.Sort(nanoseconds);
+        if (nanoseconds.IsEmpty) return null;
+        nanoseconds.Span.Sort();
         double sum = 0, squares = 0;
-        foreach (var value in nanoseconds) sum += value;
+        foreach (var value in nanoseconds.Span) sum += value;
         var mean = sum / nanoseconds.Length;
-        foreach (var value in nanoseconds) squares += (value - mean) * (value - mean);
-        return Of(mean, squares / nanoseconds.Length, nanoseconds.Length, rank => nanoseconds[rank]);
+        foreach (var value in nanoseconds.Span) squares += (value - mean) * (value - mean);
+        return Of(mean, squares / nanoseconds.Length, nanoseconds.Length, rank => nanoseconds.Span[(int)rank]);
     }
 
-    /// <summary>The statistics of pooled values in nanoseconds, ascending, each with its count; none where there are
-    /// none.</summary>
-    public static LatencyStatistics? Of(ImmutableArray<(long Gap, long Count)> pooled)
+    /// <summary>The statistics of pooled values in nanoseconds; none where there are none.</summary>
+    /// <param name="gaps">The values, ascending.</param>
+    /// <param name="counts">How many there are of each.</param>
+    public static LatencyStatistics? OfPooled(long[] gaps, long[] counts)
     {
-        if (pooled.IsEmpty) return null;
-        var upTo = new long[pooled.Length];
+        if (gaps.Length == 0) return null;
+        var upTo = new long[gaps.Length];
         double sum = 0, squares = 0;
         long count = 0;
-        for (var i = 0; i < pooled.Length; i++)
+        for (var i = 0; i < gaps.Length; i++)
         {
-            count += pooled[i].Count;
+            count += counts[i];
             upTo[i] = count;
-            sum += (double)pooled[i].Gap * pooled[i].Count;
+            sum += (double)gaps[i] * counts[i];
         }
 
         var mean = sum / count;
-        foreach (var (gap, times) in pooled) squares += (gap - mean) * (gap - mean) * times;
+        for (var i = 0; i < gaps.Length; i++) squares += (gaps[i] - mean) * (gaps[i] - mean) * counts[i];
         return Of(mean, squares / count, count, rank =>
         {
             var at = Array.BinarySearch(upTo, rank + 1);
-            return pooled[at >= 0 ? at : ~at].Gap;
+            return gaps[at >= 0 ? at : ~at];
         });
     }
 

@@ -19,7 +19,8 @@ public enum Outcome : byte
     Rejected,
 }
 
-/// <summary>What happened to a request. Times are -1 where it has not happened. 64 bytes: a run may have millions.</summary>
+/// <summary>What happened to a request. Times are -1 where it has not happened. 64 bytes: a run may have
+/// millions.</summary>
 public struct RequestFacts
 {
     /// <summary>When the client sent it.</summary>

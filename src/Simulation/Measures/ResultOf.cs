@@ -53,15 +53,21 @@ public static class ResultOf
     }
 #pragma warning restore MA0051
 
-    private static RunResult WithLatencies(RunMeasures measures, Totals totals, RunResult result) => result with
+    private static RunResult WithLatencies(RunMeasures measures, Totals totals, RunResult result)
     {
-        Ttft = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Ttft),
-        Tpot = Latencies(measures, totals.WithTpot, (in RequestFacts f) => f.OutputTokens > 1 ? f.Tpot : null),
-        Itl = LatencyStatistics.Of(measures.Gaps.Sorted()),
-        ItlIsBinned = measures.Gaps.IsBinned,
-        E2el = Latencies(measures, totals.Completed, (in RequestFacts f) => f.E2el),
-        Queue = Latencies(measures, totals.Completed, (in RequestFacts f) => f.Queued),
-    };
+        // One buffer for all: a run may have millions of requests.
+        var room = new double[totals.Completed];
+        var (gaps, counts) = measures.Gaps.Sorted();
+        return result with
+        {
+            Ttft = Latencies(measures, room, (in RequestFacts f) => f.Ttft),
+            Tpot = Latencies(measures, room, (in RequestFacts f) => f.OutputTokens > 1 ? f.Tpot : null),
+            Itl = LatencyStatistics.OfPooled(gaps, counts),
+            ItlIsBinned = measures.Gaps.IsBinned,
+            E2el = Latencies(measures, room, (in RequestFacts f) => f.E2el),
+            Queue = Latencies(measures, room, (in RequestFacts f) => f.Queued),
+        };
+    }
 
     private static double Rate(double count, double seconds) => seconds > 0 ? count / seconds : 0;
 
@@ -69,17 +75,16 @@ public static class ResultOf
 
     private delegate double? Latency(in RequestFacts facts);
 
-    private static LatencyStatistics? Latencies(RunMeasures measures, int count, Latency latency)
+    private static LatencyStatistics? Latencies(RunMeasures measures, double[] room, Latency latency)
     {
-        var values = new double[count];
         var next = 0;
         for (var i = measures.FirstMeasured; i < measures.Requests.Count; i++)
         {
             ref readonly var facts = ref measures.Requests[i];
-            if (facts.Outcome == Outcome.Completed && latency(facts) is { } value) values[next++] = value;
+            if (facts.Outcome == Outcome.Completed && latency(facts) is { } value) room[next++] = value;
         }
 
-        return LatencyStatistics.Of(values);
+        return LatencyStatistics.Of(room.AsMemory(0, next));
     }
 
     private static Integrals Between(Integrals from, Integrals to) =>

@@ -9,8 +9,9 @@ using EventSim.Simulation.Engine;
 
 namespace EventSim.Simulation.Measures;
 
-/// <summary>Everything that a result is made of, gathered from the events as they happen, or as they are read again: the same
-/// either way. It changes in place, since it grows with the run; nothing that the simulation decides depends on it.</summary>
+/// <summary>Everything that a result is made of, gathered from the events as they happen, or as they are read again:
+/// the same either way. It changes in place, since it grows with the run; nothing that the simulation decides depends
+/// on it.</summary>
 /// <param name="costs">Counts the floating-point operations of a batch.</param>
 /// <param name="warmup">Requests that arrive earlier are not measured.</param>
 public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
@@ -37,7 +38,8 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
     /// <summary>Iterations that ended, all replicas.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>The most output tokens produced in one simulated second, second by second from the start of the run.</summary>
+    /// <summary>The most output tokens produced in one simulated second, second by second from the start of the
+    /// run.</summary>
     public int MostTokensInASecond { get; private set; }
 
     /// <summary>The first request that is measured; <see cref="int.MaxValue"/> while none is.</summary>

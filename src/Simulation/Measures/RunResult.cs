@@ -10,8 +10,8 @@ namespace EventSim.Simulation.Measures;
 public sealed record Outcomes(
     int Arrived, int Completed, ImmutableSortedDictionary<string, int> Rejected, int Aborted, int InFlight, int Waiting);
 
-/// <summary>The result of a run: a function of its scenario and events. Rates are per second of the window; latencies are
-/// over measured requests that completed; what is not modelled, or has no SLO, is none.</summary>
+/// <summary>The result of a run: a function of its scenario and events. Rates are per second of the window; latencies
+/// are over measured requests that completed; what is not modelled, or has no SLO, is none.</summary>
 public sealed record RunResult
 {
     /// <summary>Step-by-step events.</summary>
@@ -20,7 +20,8 @@ public sealed record RunResult
     /// <summary>SHA-256 over them.</summary>
     public required string EventHash { get; init; }
 
-    /// <summary>Simulated time from the start to the last event, or to the horizon of a censored run. Unit: s.</summary>
+    /// <summary>Simulated time from the start to the last event, or to the horizon of a censored run. Unit:
+    /// s.</summary>
     public required double SimulatedSeconds { get; init; }
 
     /// <summary>How many requests ended how.</summary>
@@ -68,7 +69,8 @@ public sealed record RunResult
     /// <summary>Measured requests completed, of those completed, rejected or aborted.</summary>
     public required double? SuccessOfDecided { get; init; }
 
-    /// <summary>Tokens prefilled of a measured request that was scheduled at least once, recomputed ones included.</summary>
+    /// <summary>Tokens prefilled of a measured request that was scheduled at least once, recomputed ones
+    /// included.</summary>
     public required double? PrefilledTokensMean { get; init; }
 
     /// <summary>The token budget of an iteration.</summary>
@@ -95,7 +97,8 @@ public sealed record RunResult
     /// <summary>Share of the pipeline stages at work: average over the window and all replicas.</summary>
     public required double? GpuBusy { get; init; }
 
-    /// <summary>Model FLOPs of the window's iterations over the peak of all GPUs; none where the cost model counts none.</summary>
+    /// <summary>Model FLOPs of the window's iterations over the peak of all GPUs; none where the cost model counts
+    /// none.</summary>
     public required double? Mfu { get; init; }
 
     /// <summary>Prompt tokens of measured requests found in the prefix cache.</summary>

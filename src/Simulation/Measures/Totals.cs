@@ -8,7 +8,6 @@ internal sealed record Totals(
     int Arrived,
     int Scheduled,
     int Completed,
-    int WithTpot,
     int Rejected,
     int MeetSlo,
     long PromptTokens,
@@ -20,7 +19,7 @@ internal sealed record Totals(
     /// <summary>Adds up the measured requests.</summary>
     public static Totals Of(RunMeasures measures, ImmutableArray<SloBound> slo)
     {
-        int arrived = 0, scheduled = 0, completed = 0, withTpot = 0, rejected = 0, meet = 0;
+        int arrived = 0, scheduled = 0, completed = 0, rejected = 0, meet = 0;
         long prompts = 0, outputs = 0, prefilled = 0, preemptions = 0, recomputed = 0;
         for (var i = measures.FirstMeasured; i < measures.Requests.Count; i++)
         {
@@ -35,12 +34,11 @@ internal sealed record Totals(
             if (facts.Outcome == Outcome.Rejected) rejected++;
             if (facts.Outcome != Outcome.Completed) continue;
             completed++;
-            if (facts.OutputTokens > 1) withTpot++;
             if (Meets(facts, slo)) meet++;
         }
 
         return new Totals(
-            arrived, scheduled, completed, withTpot, rejected, meet, prompts, outputs, prefilled, preemptions, recomputed);
+            arrived, scheduled, completed, rejected, meet, prompts, outputs, prefilled, preemptions, recomputed);
     }
 
     /// <summary>A request meets every bound, whatever its statistic; the TPOT of one token meets any.</summary>

@@ -41,8 +41,8 @@ public class DeterminismTests
     [InlineData("tr-TR")]
     public void A_culture_that_writes_numbers_with_a_comma_changes_nothing(string name)
     {
-        // The program is built without cultures: whatever the machine's, letters and dates are invariant, and what is left
-        // for a caller to change is how numbers are written. Both of these write 1.234,5.
+        // The program is built without cultures: whatever the machine's, letters and dates are invariant, and what is
+        // left for a caller to change is how numbers are written. Both of these write 1.234,5.
         Assert.True(AppContext.TryGetSwitch("System.Globalization.Invariant", out var invariant) && invariant, name);
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.NumberFormat.NumberDecimalSeparator = ",";
@@ -106,7 +106,8 @@ public class DeterminismTests
         public EventSim.Domain.Scenarios.Scenario Scenario =>
             ShippedScenario.Load(Name, Deployment) with { Horizon = new SimTime(Seconds * 1_000_000_000L), Warmup = SimTime.Zero };
 
-        /// <summary>All of it anew, from the file to the result: the canonical scenario, then the result with its hash.</summary>
+        /// <summary>All of it anew, from the file to the result: the canonical scenario, then the result with its
+        /// hash.</summary>
         public string Text() => CanonicalJson.Of(Scenario) + DeterminismTests.Text(Simulated.Prepare(Scenario));
     }
 }

@@ -3,8 +3,8 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Acceptance;
 
-/// <summary>Five requests, every metric computed by hand. Times in us; an iteration takes 1000 + 10 a prefill token + 100 a
-/// decode.</summary>
+/// <summary>Five requests, every metric computed by hand. Times in us; an iteration takes 1000 + 10 a prefill token +
+/// 100 a decode.</summary>
 /// <remarks>
 /// r0 arrives at 0 with P = 100, O = 3, before the warm-up ends at 10,000: simulated, not measured; 3 iterations.
 /// r1 at 10,000, P = 200, O = 1: token at 13,000. TTFT = E2EL = 3,000, no TPOT, no gap.
@@ -22,7 +22,8 @@ public class MetricsByHandTests
 
     [Fact]
     public void Ttft_counts_every_measured_request() =>
-        // 2000, 2000, 3000, 5100: deviations from 3025 are 1025, 1025, 25, 2075; p90 is 0.7 of the way from 3000 to 5100.
+        // 2000, 2000, 3000, 5100: deviations from 3025 are 1025, 1025, 25, 2075; p90 is 0.7 of the way from 3000 to
+        // 5100.
         Equal(Drained.Ttft, 3025, 2500, 1601875, 4470, 4785, 5037, 5100);
 
     [Fact]
@@ -63,7 +64,8 @@ public class MetricsByHandTests
     [Fact]
     public void What_is_in_use_is_averaged_over_the_window()
     {
-        // Blocks of 16 tokens: r1 13 for 3,000 us, r2 7 for 4,200, r3 7 for 6,100, r4 19 for 7,400: 251,700 of 29,400 × 100.
+        // Blocks of 16 tokens: r1 13 for 3,000 us, r2 7 for 4,200, r3 7 for 6,100, r4 19 for 7,400: 251,700 of 29,400 ×
+        // 100.
         Assert.Equal(251_700.0 / (29_400 * 100), Drained.KvUtilization!.Value, 12);
         Assert.Equal(26, Drained.PeakKvBlocks);
 

@@ -10,9 +10,9 @@ public class PreemptionTests
     [Fact]
     public void Without_chunks_a_preempted_request_that_outgrew_the_budget_still_comes_back()
     {
-        // 12 blocks of 4 tokens; each request ends with 45 tokens in the cache, which takes all 12. The second starts an
-        // iteration after the first: when that needs a seventh block for its token 25, the second holds 23 tokens in 6
-        // blocks, and knows 24: 4 more than the budget.
+        // 12 blocks of 4 tokens; each request ends with 45 tokens in the cache, which takes all 12. The second starts
+        // an iteration after the first: when that needs a seventh block for its token 25, the second holds 23 tokens in
+        // 6 blocks, and knows 24: 4 more than the budget.
         var run = Simulated.Yaml("""
             model: llama-3.1-8b
             deployment: {gpu: h100-sxm, tp: 1}

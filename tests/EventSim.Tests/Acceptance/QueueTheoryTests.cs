@@ -3,8 +3,8 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Acceptance;
 
-/// <summary>One server, Poisson arrivals and equal service times: the waiting times are known one by one, and their mean in
-/// the limit.</summary>
+/// <summary>One server, Poisson arrivals and equal service times: the waiting times are known one by one, and their
+/// mean in the limit.</summary>
 public class QueueTheoryTests
 {
     private const int Customers = 100_000;

@@ -17,7 +17,8 @@ internal sealed record GoldCase(
 {
     private const string Folder = "gold/vllm-v1/cases";
 
-    /// <summary>The names of the cases that need neither prefix caching, priorities, asynchronous scheduling nor aborts.</summary>
+    /// <summary>The names of the cases that need neither prefix caching, priorities, asynchronous scheduling nor
+    /// aborts.</summary>
     public static IEnumerable<string> Names() => Directory.GetFiles(SharedData.At(Folder), "*.json.gz")
         .Where(IsServable)
         .Select(path => Path.GetFileName(path).Replace(".json.gz", "", StringComparison.Ordinal))

@@ -13,8 +13,8 @@ using Stream = EventSim.Simulation.Randomness.Stream;
 
 namespace EventSim.Tests.Gold;
 
-/// <summary>Drives the simulator's own Decide and Evolve in the loop of the recorded engine: a step of time is a call of the
-/// scheduler, whatever a batch would cost. It decides nothing itself.</summary>
+/// <summary>Drives the simulator's own Decide and Evolve in the loop of the recorded engine: a step of time is a call
+/// of the scheduler, whatever a batch would cost. It decides nothing itself.</summary>
 internal sealed class GoldPlayer
 {
     private static readonly ReplicaId Only = new(0);

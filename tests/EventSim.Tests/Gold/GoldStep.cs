@@ -9,7 +9,8 @@ internal readonly record struct GoldCounts(int Free, int Running, int Waiting);
 /// <param name="T">The step.</param>
 /// <param name="Added">Requests that joined the queue.</param>
 /// <param name="Rejected">Requests that were refused.</param>
-/// <param name="Scheduled">The batch: request, tokens, tokens computed before, and n (new), s (resumed) or r (running).</param>
+/// <param name="Scheduled">The batch: request, tokens, tokens computed before, and n (new), s (resumed) or r
+/// (running).</param>
 /// <param name="Preempted">Requests that were preempted, in order.</param>
 /// <param name="Planned">Counts after the batch was planned; none where nothing was left to plan.</param>
 /// <param name="Batch">The number of the batch, where several may be in flight.</param>

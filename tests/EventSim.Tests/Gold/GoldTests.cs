@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 
 namespace EventSim.Tests.Gold;
 
-/// <summary>The scheduler decides as vLLM's does, step by step and field by field, on workloads whose decisions were recorded
-/// from it.</summary>
+/// <summary>The scheduler decides as vLLM's does, step by step and field by field, on workloads whose decisions were
+/// recorded from it.</summary>
 public class GoldTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Cases() => [.. GoldCase.Names()];

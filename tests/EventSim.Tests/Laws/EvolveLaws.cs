@@ -4,7 +4,8 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Laws;
 
-/// <summary>The state follows from the events, one by one or many at once, as they were decided or as a store gives them back.</summary>
+/// <summary>The state follows from the events, one by one or many at once, as they were decided or as a store gives
+/// them back.</summary>
 public class EvolveLaws
 {
     [Law]

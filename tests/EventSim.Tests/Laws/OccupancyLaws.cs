@@ -6,8 +6,8 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Laws;
 
-/// <summary>Little's law, exactly and in whole nanoseconds: what the states hold over time is what the requests spent, seen
-/// one by one from the events.</summary>
+/// <summary>Little's law, exactly and in whole nanoseconds: what the states hold over time is what the requests spent,
+/// seen one by one from the events.</summary>
 public class OccupancyLaws
 {
     [Law]

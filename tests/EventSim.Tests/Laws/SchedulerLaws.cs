@@ -45,7 +45,8 @@ public class SchedulerLaws
         {
             foreach (var replica in world.Replicas)
             {
-                // A replica schedules once an instant: one that only preempted, or whose batch took no time, comes again.
+                // A replica schedules once an instant: one that only preempted, or whose batch took no time, comes
+                // again.
                 var scheduled = (world.Now, replica.Id);
                 if (!replica.CanStartAt(world.Now) || preempted.Contains(scheduled) || started.Contains(scheduled)) continue;
                 Assert.Equal(0, Schedulers.Plan(replica.Limits.Scheduler, new SchedulerView(replica)).Batch.Sequences);

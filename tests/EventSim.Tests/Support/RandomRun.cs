@@ -133,8 +133,8 @@ public static class RandomRuns
     ];
 }
 
-/// <summary>A property that holds for every scenario. The scenarios are the same at every run; EVENTSIM_LAW_RUNS=n tries n
-/// that are drawn afresh.</summary>
+/// <summary>A property that holds for every scenario. The scenarios are the same at every run; EVENTSIM_LAW_RUNS=n
+/// tries n that are drawn afresh.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LawAttribute : FsCheck.Xunit.PropertyAttribute
 {

@@ -5,8 +5,8 @@ using static LanguageExt.Prelude;
 namespace EventSim.Cli.Input.Documents;
 
 /// <summary>Edits a document before it is read: <c>--set path=value</c>. A value is YAML. Keys that are not there are
-/// added (the reader reports those it does not know); list items and mappings on the way must be there. Relative paths in a
-/// value start at the current folder, where the user types.</summary>
+/// added (the reader reports those it does not know); list items and mappings on the way must be there. Relative paths
+/// in a value start at the current folder, where the user types.</summary>
 internal static class Overrides
 {
     /// <summary>What errors call a value that was given this way.</summary>
