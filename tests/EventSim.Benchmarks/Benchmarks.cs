@@ -1,60 +1,71 @@
 using System.Diagnostics;
 using System.Globalization;
-using EventSim.Domain.Scenarios;
 using EventSim.Simulation.Engine;
-using EventSim.Simulation.Measures;
 
 namespace EventSim.Benchmarks;
 
-/// <summary>What is measured, by name.</summary>
+/// <summary>What is measured, by name. Simulations are measured in CPU time of this process, on one core; commands in
+/// wall time, all that they do included.</summary>
 internal static class Benchmarks
 {
-    public static readonly ImmutableArray<(string Name, Action Run)> All =
+    private const int Rounds = 4;
+
+    public static readonly ImmutableArray<(string Name, Action<string> Run)> All =
     [
         ("simulation", Simulation),
         ("waiting", Waiting),
         ("memory", Memory),
+        ("stored", StoredRuns.Million),
+        ("heavy", StoredRuns.Heavy),
     ];
 
-    private static void Simulation()
+    /// <summary>Prints a line of a benchmark's output.</summary>
+    public static void Say(string name, FormattableString text) =>
+        Console.WriteLine($"{name,-12}{text.ToString(CultureInfo.InvariantCulture)}");
+
+    private static void Simulation(string name)
     {
         var prepared = Workloads.Prepare(Workloads.SixProfiles(100_000));
-        for (var round = 0; round < 4; round++)
+        for (var round = 1; round <= Rounds; round++)
         {
             using var measures = prepared.NewMeasures();
-            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
             var allocated = GC.GetTotalAllocatedBytes();
+            var began = Cpu();
             var (result, _) = prepared.Run(measures);
-            var seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+            var seconds = Cpu() - began;
+            var bytes = (GC.GetTotalAllocatedBytes() - allocated) / result.Iterations;
+            var requests = result.Outcomes.Completed;
             var tokens = result.OutputThroughput * (result.WindowTo - result.WindowFrom);
-            Say($"simulation  {result.Outcomes.Arrived} requests in {seconds:0.00} s of CPU: {result.Outcomes.Arrived / seconds:0} requests/s, {tokens / seconds / 1e6:0.0} M output tokens/s");
-            Say($"            {result.Iterations} iterations of {tokens / result.Iterations:0.0} sequences: {seconds * 1e9 / result.Iterations:0} ns and {(GC.GetTotalAllocatedBytes() - allocated) / result.Iterations} bytes each; TTFT p99 {result.Ttft?.P99:0} ms {GC.CollectionCount(0)} {measures.Gaps.Sorted().Gaps.Length}");
+            var perIteration = $"{tokens / result.Iterations:0} sequences, {seconds * 1e9 / result.Iterations:0} ns";
+            Say(name, $"{requests / seconds:0} requests/s, {tokens / seconds / 1e6:0.0} M output tokens/s (round {round})");
+            Say("", $"{result.Iterations} iterations: {perIteration} and {bytes} bytes each");
         }
     }
 
-    private static void Waiting()
+    private static void Waiting(string name)
     {
-        foreach (var requests in (int[])[10_000, 100_000, 1_000_000])
+        foreach (var requests in (int[])[10_000, 10_000, 100_000, 1_000_000])
         {
             var prepared = Workloads.Prepare(Workloads.Waiting(requests));
-            using var measures = prepared.NewMeasures();
             var environment = prepared.Environment;
-            var world = Loop.Step(environment, environment.Start, Loop.Next(environment, environment.Start), measures.Observe);
-            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-            var before = measures.Iterations;
+            using var measures = prepared.NewMeasures();
+            var first = Loop.Next(environment, environment.Start);
+            var world = Loop.Step(environment, environment.Start, first, measures.Observe);
+            var began = Cpu();
             world = Loop.Run(environment, world, measures.Observe);
-            var seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
-            Say($"waiting     {requests} requests: {seconds * 1e9 / (measures.Iterations - before):0} ns an iteration ({measures.Iterations} iterations, {world.Waiting} still wait)");
+            var each = (Cpu() - began) * 1e9 / measures.Iterations;
+            Say(name, $"{requests} requests at once: {each:0} ns an iteration, {world.Waiting} still wait");
         }
     }
 
-    private static void Memory()
+    private static void Memory(string name)
     {
         var prepared = Workloads.Prepare(Workloads.SixProfiles(1_000_000));
         using var measures = prepared.NewMeasures();
         var (result, _) = prepared.Run(measures);
-        Say($"memory      {result.Outcomes.Arrived} requests: peak {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB");
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
+        Say(name, $"{result.Outcomes.Arrived} requests: {peak:0} MB at the peak of this process");
     }
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 }

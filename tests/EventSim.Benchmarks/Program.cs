@@ -1,9 +1,12 @@
-using System.Diagnostics;
 using EventSim.Benchmarks;
 
-var chosen = args.Length > 0 ? args[0] : "all";
-foreach (var (name, run) in Benchmarks.All)
+// Without arguments all of them, in order; else those that are named.
+var unknown = args.Except(Benchmarks.All.Select(b => b.Name)).ToList();
+if (unknown.Count > 0)
 {
-    if (chosen != "all" && chosen != name) continue;
-    run();
+    Console.Error.WriteLine($"no benchmark {string.Join(", ", unknown)}: {string.Join(", ", Benchmarks.All.Select(b => b.Name))}");
+    return 2;
 }
+
+foreach (var (name, run) in Benchmarks.All.Where(b => args.Length == 0 || args.Contains(b.Name))) run(name);
+return 0;

@@ -1,5 +1,5 @@
+using System.Globalization;
 using EventSim.Cli.Input;
-using EventSim.Domain.Scenarios;
 using EventSim.Simulation.Runs;
 
 namespace EventSim.Benchmarks;
@@ -7,53 +7,58 @@ namespace EventSim.Benchmarks;
 /// <summary>The scenarios that the benchmarks run.</summary>
 internal static class Workloads
 {
-    /// <summary>First turns a second that eight replicas can serve: measured by letting the queue grow without
-    /// bound.</summary>
+    /// <summary>First turns a second that eight replicas with this cost can serve: beyond it the queue grows for
+    /// ever.</summary>
     private const double Capacity = 105.0;
 
     private const double Share = 0.95;
 
-    /// <summary>The six profiles without conversations on eight replicas with linear cost, at a share of their
-    /// capacity, until about so many first turns have arrived.</summary>
-    public static Scenario SixProfiles(int firstTurns) => Load($$$$"""
-        name: six-profiles
-        horizon: {{{{firstTurns / (Share * Capacity):0.000}}}}s
-        model: llama-3.1-8b
-        deployment: {gpu: h100-sxm, replicas: 8, tp: 1}
-        engine: {max_num_batched_tokens: 8192, num_gpu_blocks: 30000}
-        cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
-        workload:
-          profiles:
-            - {name: doc_processor, rate: {{{{Rate(5)}}}}/s, prompt: {lognormal: {mu: 7.9, sigma: 0.17}}, output: {lognormal: {mu: 6.1, sigma: 0.2}}}
-            - {name: conversational_ai, rate: {{{{Rate(8)}}}}/s, prompt: {uniform: {min: 500, max: 2000}}, output: {lognormal: {mu: 7.3, sigma: 0.2}}}
-            - {name: code_gen, rate: {{{{Rate(10)}}}}/s, prompt: {lognormal: {mu: 7.3, sigma: 0.2}}, output: {lognormal: {mu: 6.7, sigma: 0.25}}}
-            - {name: batch_inference, rate: {{{{Rate(15)}}}}/s, prompt: {uniform: {min: 200, max: 800}}, output: {uniform: {min: 100, max: 400}}}
-            - {name: extreme_context, rate: {{{{Rate(2)}}}}/s, prompt: {lognormal: {mu: 8.7, sigma: 0.17}}, output: {lognormal: {mu: 7.6, sigma: 0.2}}}
-            - {name: burst_traffic, rate: {{{{Rate(20)}}}}/s, prompt: {exponential: {mean: 1000}}, output: {exponential: {mean: 303.03}}}
-        """);
+    private const string Cost = "cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}";
 
-    /// <summary>One replica that decodes while so many requests wait: the cost of an iteration must not depend on
-    /// them.</summary>
-    public static Scenario Waiting(int requests) => Load($$$$"""
-        name: waiting
-        model: llama-3.1-8b
-        deployment: {gpu: h100-sxm, tp: 1}
-        engine: {max_num_batched_tokens: 8192, max_num_seqs: 64}
-        horizon: 1000s
-        at_horizon: censor
-        cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
-        workload: {requests: [{at: 0s, prompt: 128, output: 1000, count: {{{{requests}}}}}]}
-        """);
+    // Name, first turns a second of sixty, prompt, output: without conversations.
+    private static readonly ImmutableArray<(string Name, double Rate, string Prompt, string Output)> Six =
+    [
+        ("doc_processor", 5, "{lognormal: {mu: 7.9, sigma: 0.17}}", "{lognormal: {mu: 6.1, sigma: 0.2}}"),
+        ("conversational_ai", 8, "{uniform: {min: 500, max: 2000}}", "{lognormal: {mu: 7.3, sigma: 0.2}}"),
+        ("code_gen", 10, "{lognormal: {mu: 7.3, sigma: 0.2}}", "{lognormal: {mu: 6.7, sigma: 0.25}}"),
+        ("batch_inference", 15, "{uniform: {min: 200, max: 800}}", "{uniform: {min: 100, max: 400}}"),
+        ("extreme_context", 2, "{lognormal: {mu: 8.7, sigma: 0.17}}", "{lognormal: {mu: 7.6, sigma: 0.2}}"),
+        ("burst_traffic", 20, "{exponential: {mean: 1000}}", "{exponential: {mean: 303.03}}"),
+    ];
 
-    /// <summary>Makes a scenario ready.</summary>
-    public static PreparedRun Prepare(Scenario scenario) => PreparedRun.Of(scenario).Match(
-        Right: run => run,
-        Left: faults => throw new InvalidOperationException(string.Join('\n', faults)));
+    /// <summary>The six profiles on eight replicas of one GPU with linear cost, at a share of their capacity, until
+    /// about so many first turns have arrived.</summary>
+    public static string SixProfiles(int firstTurns) => string.Join('\n',
+    [
+        "name: six-profiles",
+        $"horizon: {Text(firstTurns / (Share * Capacity))}s",
+        "model: llama-3.1-8b",
+        "deployment: {gpu: h100-sxm, replicas: 8, tp: 1}",
+        "engine: {max_num_batched_tokens: 8192, num_gpu_blocks: 30000}",
+        Cost,
+        "workload:",
+        "  profiles:",
+        .. Six.Select(p => $"    - {{name: {p.Name}, rate: {Text(p.Rate * Share * Capacity / 60)}/s, "
+            + $"prompt: {p.Prompt}, output: {p.Output}}}"),
+    ]);
 
-    private static string Rate(double of60) =>
-        (of60 * Share * Capacity / 60).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>One replica that decodes while so many requests wait, for a fixed simulated time.</summary>
+    public static string Waiting(int requests) => string.Join('\n',
+    [
+        "name: waiting",
+        "horizon: 1000s",
+        "at_horizon: censor",
+        "model: llama-3.1-8b",
+        "deployment: {gpu: h100-sxm, tp: 1}",
+        "engine: {max_num_batched_tokens: 8192, max_num_seqs: 64}",
+        Cost,
+        $"workload: {{requests: [{{at: 0s, prompt: 128, output: 1000, count: {requests}}}]}}",
+    ]);
 
-    private static Scenario Load(string text) => ScenarioFile.FromText(text, "benchmark", "/").Match(
-        Right: loaded => loaded.Scenario,
-        Left: faults => throw new InvalidOperationException(string.Join('\n', faults)));
+    /// <summary>Makes a scenario's text ready.</summary>
+    public static PreparedRun Prepare(string text) => ScenarioFile.FromText(text, "benchmark", "/")
+        .Bind(loaded => PreparedRun.Of(loaded.Scenario))
+        .Match(Right: run => run, Left: faults => throw new InvalidOperationException(string.Join('\n', faults)));
+
+    private static string Text(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

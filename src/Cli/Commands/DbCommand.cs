@@ -22,7 +22,8 @@ internal static class DbCommand
     };
 
     private static Command Leaf(
-        string name, string description, Func<StoreAddress, TextWriter, CancellationToken, Task<Either<StoreError, int>>> act)
+        string name, string description,
+        Func<StoreAddress, TextWriter, CancellationToken, Task<Either<StoreError, int>>> act)
     {
         var store = StoreArguments.Store();
         var command = new Command(name, description) { store };
@@ -35,14 +36,7 @@ internal static class DbCommand
     {
         if (address is StoreAddress.Local local)
         {
-            var cluster = ManagedCluster.At(local.Home, local.SearchPath);
-            to.WriteLine(cluster.Status() switch
-            {
-                ClusterStatus.NotCreated => $"not created yet: {cluster.Place.Data}",
-                ClusterStatus.Stopped => $"stopped: {cluster.Place.Data}",
-                ClusterStatus.Running running => $"running: {cluster.Place.Data}, process {running.ProcessId}",
-                _ => throw new System.Diagnostics.UnreachableException(),
-            });
+            to.WriteLine(StatusOf(ManagedCluster.At(local.Home, local.SearchPath)));
             return ExitCode.Ok;
         }
 
@@ -50,6 +44,14 @@ internal static class DbCommand
         there.IfRight(_ => to.WriteLine($"running: {address.Shown}"));
         return there;
     }
+
+    private static string StatusOf(ManagedCluster cluster) => cluster.Status() switch
+    {
+        ClusterStatus.NotCreated => $"not created yet: {cluster.Place.Data}",
+        ClusterStatus.Stopped => $"stopped: {cluster.Place.Data}",
+        ClusterStatus.Running running => $"running: {cluster.Place.Data}, process {running.ProcessId}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static async Task<Either<StoreError, int>> Start(StoreAddress address, TextWriter to, CancellationToken ct)
     {
@@ -65,14 +67,16 @@ internal static class DbCommand
         return stopped.IsLeft ? stopped.Map(_ => ExitCode.Ok) : await Status(address, to, ct);
     }
 
-    private static async Task<Either<StoreError, int>> Migrate(StoreAddress address, TextWriter to, CancellationToken ct)
+    private static async Task<Either<StoreError, int>> Migrate(
+        StoreAddress address, TextWriter to, CancellationToken ct)
     {
         var migrated = await Database.Migrate(address, ct);
         migrated.IfRight(_ => to.WriteLine($"migration {Migrations.Newest}: {address.Shown}"));
         return migrated.Map(_ => ExitCode.Ok);
     }
 
-    private static async Task<Either<StoreError, int>> PsqlUrl(StoreAddress address, TextWriter to, CancellationToken ct)
+    private static async Task<Either<StoreError, int>> PsqlUrl(
+        StoreAddress address, TextWriter to, CancellationToken ct)
     {
         var there = await WithStore.Touch(address, ct);
         there.IfRight(_ => to.WriteLine(ReaderRole.Url(address)));

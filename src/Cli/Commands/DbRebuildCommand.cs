@@ -17,7 +17,8 @@ internal static class DbRebuildCommand
         var run = StoreArguments.Run();
         run.Arity = ArgumentArity.ZeroOrOne;
         var store = StoreArguments.Store();
-        var command = new Command("rebuild", "Compute the rows of one run, or of all, anew from its events.") { run, store };
+        var command = new Command(
+            "rebuild", "Compute the rows of one run, or of all, anew from its events.") { run, store };
         command.SetAction((parsed, ct) => WithStore.Do(
             parsed,
             store,

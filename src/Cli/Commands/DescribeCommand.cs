@@ -16,7 +16,8 @@ internal static class DescribeCommand
         var (scenario, sets) = (ScenarioArguments.Scenario(), ScenarioArguments.Set());
         var (deployment, seed) = (ScenarioArguments.Deployment(), ScenarioArguments.Seed());
         var json = StoreArguments.Json();
-        var command = new Command("describe", "Print the offered load and the capacity of a scenario, and whether it saturates.")
+        var command = new Command(
+            "describe", "Print the offered load and the capacity of a scenario, and whether it saturates.")
         {
             scenario, sets, deployment, seed, json,
         };

@@ -26,7 +26,8 @@ internal static class ReplayCommand
         command.SetAction((parsed, ct) => WithStore.Do(
             parsed,
             store,
-            open => Replay(open, parsed.GetRequiredValue(run), parsed.GetValue(verify), parsed.GetValue(json), parsed, ct),
+            open => Replay(
+                open, parsed.GetRequiredValue(run), parsed.GetValue(verify), parsed.GetValue(json), parsed, ct),
             ct));
         return command;
     }
@@ -34,14 +35,16 @@ internal static class ReplayCommand
     private static async Task<Either<StoreError, int>> Replay(
         RunStore store, string given, bool verify, bool json, ParseResult parsed, CancellationToken ct)
     {
-        var replayed = await (await store.Find(given, ct)).BindAsync(found => StoredReplay.Of(store, found, verify, ct));
+        var replayed = await (await store.Find(given, ct))
+            .BindAsync(found => StoredReplay.Of(store, found, verify, ct));
         return replayed.Map(done =>
         {
             var to = parsed.InvocationConfiguration.Output;
             if (json) to.WriteLine(done.Json);
             else
                 ResultText.Write(
-                    to, done.Scenario.Name, done.RunId, done.Result, SloCheck.Of(done.Scenario.Slo, done.Result), done.StoredEvents, null);
+                    to, done.Scenario.Name, done.RunId, done.Result, SloCheck.Of(done.Scenario.Slo, done.Result),
+                        done.StoredEvents, null);
             foreach (var line in done.Report) parsed.InvocationConfiguration.Error.WriteLine(line);
             return done.IsSame ? ExitCode.Ok : ExitCode.Differs;
         });

@@ -118,7 +118,8 @@ internal static class RunCommand
 
     // Found out before the simulation, which may take long, and not after it.
     private static Seq<InvalidInput> RequestsFaults(string? file) =>
-        file is not null && RequestsCsv.WhyNot(file) is { } why ? Fault("--requests", $"'{file}' can't be written: {why}") : Empty;
+        file is not null && RequestsCsv.WhyNot(file) is { } why
+            ? Fault("--requests", $"'{file}' can't be written: {why}") : Empty;
 
     private static Seq<InvalidInput> Fault(string where, string message) =>
         Seq1(new InvalidInput(where, 0, "", message));

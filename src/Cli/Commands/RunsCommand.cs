@@ -19,7 +19,8 @@ internal static class RunsCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var where = new Option<string?>("--where") { Description = "only runs of a scenario", HelpName = "scenario=NAME" };
+        var where = new Option<string?>(
+            "--where") { Description = "only runs of a scenario", HelpName = "scenario=NAME" };
         var since = new Option<string?>("--since")
         {
             Description = "only runs begun in the last 30m, 12h, 2d, …",
@@ -66,7 +67,8 @@ internal static class RunsCommand
         run.StoredEvents.ToString(CultureInfo.InvariantCulture),
     ];
 
-    private static void Check<T>(System.CommandLine.Parsing.OptionResult result, Func<string?, T?> read, string expected)
+    private static void Check<T>(
+        System.CommandLine.Parsing.OptionResult result, Func<string?, T?> read, string expected)
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : null;
         if (text is not null && read(text) is null) result.AddError($"{result.Option.Name} {text}: {expected}");

@@ -11,7 +11,8 @@ internal static class SqlCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var sql = new Argument<string>("SQL") { Description = "one statement; tables run, request, iteration; views v_*" };
+        var sql = new Argument<string>(
+            "SQL") { Description = "one statement; tables run, request, iteration; views v_*" };
         var csv = new Option<bool>("--csv") { Description = "print comma-separated values" };
         var json = StoreArguments.Json();
         var store = StoreArguments.Store();
@@ -19,7 +20,8 @@ internal static class SqlCommand
         command.OneOf(csv, json);
         command.SetAction((parsed, ct) =>
         {
-            var format = parsed.GetValue(csv) ? RowFormat.Csv : parsed.GetValue(json) ? RowFormat.Json : RowFormat.Table;
+            var format = parsed.GetValue(csv) ? RowFormat.Csv : parsed.GetValue(json) ? RowFormat.Json
+                : RowFormat.Table;
             return WithStore.OnAddress(parsed, store, async address =>
             {
                 var there = await WithStore.Touch(address, ct);

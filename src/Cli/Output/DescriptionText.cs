@@ -11,7 +11,8 @@ internal static class DescriptionText
     private const int KeyWidth = 16;
 
     private static readonly ImmutableArray<string> RateColumns =
-        ["offered a second", "first turns", "prompt tokens", "output tokens", "with follow-ups", "prompt tokens", "output tokens"];
+        ["offered a second", "first turns", "prompt tokens", "output tokens", "with follow-ups", "prompt tokens",
+            "output tokens"];
 
     private static readonly ImmutableArray<string> LengthColumns =
         ["tokens", "prompt mean", "p50", "p90", "p99", "output mean", "p50", "p90", "p99"];
@@ -21,7 +22,8 @@ internal static class DescriptionText
     {
         var deployment = of.Scenario.Deployment;
         Line(to, "scenario", of.Scenario.Name);
-        Line(to, "model", $"{of.Scenario.Model.Name} on {deployment.Replicas * deployment.GpusPerReplica} × {deployment.Gpu.Name}: "
+        Line(to, "model",
+            $"{of.Scenario.Model.Name} on {deployment.Replicas * deployment.GpusPerReplica} × {deployment.Gpu.Name}: "
             + $"{deployment.Replicas} replicas of tp {deployment.TensorParallel}, pp {deployment.PipelineParallel}");
         to.Write('\n');
         WriteLoad(to, of);
@@ -63,7 +65,8 @@ internal static class DescriptionText
         string? chunk = of.ChunkLimit is { } limit ? $">{limit} (chunk)" : null;
         string[] columns =
         [
-            .. LengthColumns, .. chunk is null ? (string[])[] : [chunk], $">{of.Limits.MaxNumBatchedTokens} (budget)", "rejected",
+            .. LengthColumns, .. chunk is null ? (string[])[]
+                : [chunk], $">{of.Limits.MaxNumBatchedTokens} (budget)", "rejected",
         ];
         TextTable.Write(
             to, columns, [.. columns.Select((_, i) => i > 0)],
@@ -72,9 +75,11 @@ internal static class DescriptionText
 
     private static string[] Lengths(ProfileLoad part, Description of) =>
     [
-        part.Name, Number(part.PromptMean, 1), .. Percentiles(part.Prompt), Number(part.OutputMean, 1), .. Percentiles(part.Output),
+        part.Name, Number(part.PromptMean, 1), .. Percentiles(part.Prompt), Number(part.OutputMean, 1),
+            .. Percentiles(part.Output),
         .. of.ChunkLimit is { } chunk ? (string[])[Percent(part.Prompt.ShareAbove(chunk))] : [],
-        Percent(part.Prompt.ShareAbove(of.Limits.MaxNumBatchedTokens)), Percent(part.Prompt.ShareAbove(of.LongestPrompt)),
+        Percent(part.Prompt.ShareAbove(of.Limits.MaxNumBatchedTokens)),
+            Percent(part.Prompt.ShareAbove(of.LongestPrompt)),
     ];
 
     private static IEnumerable<string> Percentiles(Lengths lengths) =>
@@ -85,22 +90,28 @@ internal static class DescriptionText
         var tokens = (long)of.Limits.NumGpuBlocks * of.Limits.BlockSize;
         Line(to, "KV cache", $"{of.Limits.NumGpuBlocks} blocks of {of.Limits.BlockSize} = {tokens} tokens a replica, "
             + $"{of.KvBytesPerToken} bytes a token");
-        Line(to, "", of.Memory is { } memory ? FromMemory(memory, of) : "stated by num_gpu_blocks; the memory is not checked");
+        Line(to, "", of.Memory is { } memory ? FromMemory(memory, of)
+            : "stated by num_gpu_blocks; the memory is not checked");
     }
 
     private static string FromMemory(KvCapacity memory, Description of) =>
-        $"a GPU: {Gigabytes(of.Scenario.Deployment.Gpu.MemoryBytes)} × {Number(of.Scenario.Engine.GpuMemoryUtilization, 3)} = "
+        $"a GPU: {Gigabytes(of.Scenario.Deployment.Gpu.MemoryBytes)} × "
+            + $"{Number(of.Scenario.Engine.GpuMemoryUtilization, 3)} = "
         + $"{Gigabytes(memory.UsableBytes)} − weights {Gigabytes(memory.WeightBytes)} − activations "
-        + $"{Gigabytes(memory.ActivationBytes)} − overhead {Gigabytes(memory.OverheadBytes)}, / {memory.BlockBytes} bytes a block";
+        + $"{Gigabytes(memory.ActivationBytes)} − overhead {Gigabytes(memory.OverheadBytes)}, / "
+        + $"{memory.BlockBytes} bytes a block";
 
     private static void WriteCapacity(TextWriter to, Description of)
     {
         var replicas = of.Scenario.Deployment.Replicas;
         Line(to, "compute", $"{Number(of.Compute.PrefillTokensPerSecond * replicas)} prompt tokens/s alone (prompts of "
-            + $"{of.Limits.MaxNumBatchedTokens}), or {Number(of.Compute.DecodeTokensPerSecond * replicas)} output tokens/s alone "
+            + $"{of.Limits.MaxNumBatchedTokens}), or {Number(of.Compute.DecodeTokensPerSecond * replicas)} "
+            + $"output tokens/s alone "
             + $"({of.FullBatch} sequences of {of.Context} tokens a replica)");
-        Line(to, "serves", $"about {Number(of.Saturation.RequestsPerSecond * replicas, 2)} requests/s of this run's mix with full batches; "
-            + $"{Percent(of.Saturation.PrefillShare)} of the work is prefill; first to run out: {DescriptionJson.NameOf(of.Saturation.First)}");
+        Line(to, "serves", $"about {Number(of.Saturation.RequestsPerSecond * replicas, 2)} requests/s of this "
+            + $"run's mix with full batches; "
+            + $"{Percent(of.Saturation.PrefillShare)} of the work is prefill; first to run out: "
+            + $"{DescriptionJson.NameOf(of.Saturation.First)}");
         Line(to, "verdict", Verdict(of));
         Line(to, "", "an estimate: the mean request in full batches; no bursts, no spread of lengths, no preemption");
     }
@@ -109,7 +120,8 @@ internal static class DescriptionText
     {
         if (of is not { Utilization: { } utilization, LongRunUtilization: { } longRun })
             return "no rate to compare with: closed loops and requests of one instant wait until they are served";
-        var offered = $"{of.Verdict}: {Number(of.InRun.PerSecond, 2)} requests/s offered are {Percent(utilization)} of that";
+        var offered = $"{of.Verdict}: {Number(of.InRun.PerSecond, 2)} requests/s offered are "
+            + $"{Percent(utilization)} of that";
         return of.Scenario.Horizon is { } horizon && of.Load.Total.Turns.Any(turn => turn.Thought > 0)
             ? $"{offered} within {Number(horizon.Seconds, 3)} s; without end, follow-ups make it {Percent(longRun)}"
             : offered;

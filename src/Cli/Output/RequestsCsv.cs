@@ -19,7 +19,8 @@ internal static class RequestsCsv
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))) return "its folder does not exist";
         try
         {
-            using var probe = new FileStream(Unfinished(path), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(
+                Unfinished(path), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -63,9 +64,15 @@ internal static class RequestsCsv
             _ => "",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{id},{Quoted(profiles[facts.Profile])},{facts.ArrivedAt},")
-            + string.Create(CultureInfo.InvariantCulture, $"{Time(facts.FirstTokenAt)},{(completed ? Time(facts.LastTokenAt) : "")},")
-            + string.Create(CultureInfo.InvariantCulture, $"{facts.PromptTokens},{facts.OutputTokens},{Reasons.Name(facts.Outcome)},")
-            + string.Create(CultureInfo.InvariantCulture, $"{reason},{(facts.Replica < 0 ? "" : facts.Replica)},{facts.Preemptions},0");
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Time(facts.FirstTokenAt)},{(completed ? Time(facts.LastTokenAt) : "")},")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{facts.PromptTokens},{facts.OutputTokens},{Reasons.Name(facts.Outcome)},")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reason},{(facts.Replica < 0 ? "" : facts.Replica)},{facts.Preemptions},0");
     }
 
     private static string Time(long ns) => ns < 0 ? "" : ns.ToString(CultureInfo.InvariantCulture);

@@ -11,24 +11,33 @@ internal static class ResultText
 
     /// <summary>Writes it.</summary>
     public static void Write(
-        TextWriter to, string scenario, string? runId, RunResult result, ImmutableArray<SloCheck> slo, long? storedEvents,
+        TextWriter to, string scenario, string? runId, RunResult result, ImmutableArray<SloCheck> slo,
+            long? storedEvents,
         double? wallSeconds)
     {
         var o = result.Outcomes;
         Line(to, "scenario", scenario);
         if (runId is not null) Line(to, "run", runId);
-        Line(to, "simulated", $"{Number(result.SimulatedSeconds)} s{(wallSeconds is { } w ? $" in {Number(w)} s" : "")}");
+        Line(to, "simulated",
+            $"{Number(result.SimulatedSeconds)} s{(wallSeconds is { } w ? $" in {Number(w)} s" : "")}");
         Line(to, "events", storedEvents is { } stored ? $"{result.Events} ({stored} stored)" : $"{result.Events}");
         Line(to, "event hash", result.EventHash);
-        Line(to, "requests", $"{o.Arrived} arrived, {o.Completed} completed, {Rejected(o)}, {o.InFlight} in flight, {o.Waiting} waiting");
-        Line(to, "success", $"{Percent(result.SuccessOfArrived)} of arrived, {Percent(result.SuccessOfDecided)} of decided");
+        Line(to, "requests",
+            $"{o.Arrived} arrived, {o.Completed} completed, {Rejected(o)}, "
+            + $"{o.InFlight} in flight, {o.Waiting} waiting");
+        Line(to, "success",
+            $"{Percent(result.SuccessOfArrived)} of arrived, {Percent(result.SuccessOfDecided)} of decided");
         Line(to, "window", $"{Number(result.WindowFrom)} s to {Number(result.WindowTo)} s");
-        Line(to, "throughput", $"{Number(result.RequestThroughput)} requests/s, {Number(result.OutputThroughput)} output tokens/s, {Number(result.TotalTokenThroughput)} tokens/s");
+        Line(to, "throughput",
+            $"{Number(result.RequestThroughput)} requests/s, {Number(result.OutputThroughput)} output tokens/s, "
+            + $"{Number(result.TotalTokenThroughput)} tokens/s");
         if (result.Goodput is { } goodput) Line(to, "goodput", $"{Number(goodput)} requests/s");
         Line(to, "iterations", $"{result.Iterations}, budget {result.MaxNumBatchedTokens} tokens");
-        Line(to, "KV blocks", $"{result.NumGpuBlocks} a replica, peak {result.PeakKvBlocks}, in use {Percent(result.KvUtilization)}");
+        Line(to, "KV blocks",
+            $"{result.NumGpuBlocks} a replica, peak {result.PeakKvBlocks}, in use {Percent(result.KvUtilization)}");
         Line(to, "preemptions", $"{result.Preemptions}, {result.RecomputedTokens} tokens computed again");
-        Line(to, "GPU busy", result.Mfu is { } mfu ? $"{Percent(result.GpuBusy)}, MFU {Percent(mfu)}" : Percent(result.GpuBusy));
+        Line(to, "GPU busy", result.Mfu is { } mfu ? $"{Percent(result.GpuBusy)}, MFU {Percent(mfu)}"
+            : Percent(result.GpuBusy));
         to.Write('\n');
         WriteLatencies(to, result);
         foreach (var check in slo)
@@ -40,7 +49,8 @@ internal static class ResultText
     {
         (string Name, LatencyStatistics? Of)[] latencies =
         [
-            ("TTFT", result.Ttft), ("TPOT", result.Tpot), ("ITL", result.Itl), ("E2EL", result.E2el), ("queue", result.Queue),
+            ("TTFT", result.Ttft), ("TPOT", result.Tpot), ("ITL", result.Itl), ("E2EL", result.E2el),
+                ("queue", result.Queue),
         ];
         TextTable.Write(
             to,
@@ -59,7 +69,8 @@ internal static class ResultText
 
     private static string Rejected(Outcomes outcomes) => outcomes.Rejected.IsEmpty
         ? "0 rejected"
-        : $"{outcomes.Rejected.Values.Sum()} rejected ({string.Join(", ", outcomes.Rejected.Select(r => $"{r.Value} {r.Key}"))})";
+        : $"{outcomes.Rejected.Values.Sum()} rejected ("
+            + $"{string.Join(", ", outcomes.Rejected.Select(r => $"{r.Value} {r.Key}"))})";
 
     private static void Line(TextWriter to, string key, string value) => to.Write($"{key.PadRight(KeyWidth)}{value}\n");
 

@@ -10,7 +10,10 @@ namespace EventSim.Cli.Output;
 internal static class RunJson
 {
     /// <summary>How it is written.</summary>
-    public static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>What lists say of a run.</summary>
     public static JsonObject Of(RunSummary run) => new()

@@ -22,7 +22,8 @@ internal static class SqlRows
     private const int SchemaVersion = 1;
 
     private static readonly string[] Numeric =
-        ["smallint", "integer", "bigint", "numeric", "real", "double precision", "int2", "int4", "int8", "float4", "float8"];
+        ["smallint", "integer", "bigint", "numeric", "real", "double precision", "int2", "int4", "int8", "float4",
+            "float8"];
 
     /// <summary>Prints all rows.</summary>
     public static async Task Write(DbDataReader reader, RowFormat format, TextWriter to)

@@ -10,7 +10,8 @@ internal static class TextTable
     /// <param name="right">Which columns go to the right.</param>
     /// <param name="rows">The cells.</param>
     public static void Write(
-        TextWriter to, IReadOnlyList<string> columns, IReadOnlyList<bool> right, IReadOnlyList<IReadOnlyList<string>> rows)
+        TextWriter to, IReadOnlyList<string> columns, IReadOnlyList<bool> right,
+            IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var widths = columns.Select((name, i) => rows.Select(row => row[i].Length).Append(name.Length).Max()).ToList();
         foreach (var row in rows.Prepend(columns))

@@ -27,7 +27,8 @@ internal sealed partial record FailIf(string Text, string Path, string Operator,
             text,
             match.Groups["path"].Value,
             match.Groups["op"].Value,
-            double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Milliseconds(match.Groups["unit"].Value))
+            double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)
+                * Milliseconds(match.Groups["unit"].Value))
             .Known();
     }
 
@@ -35,7 +36,8 @@ internal sealed partial record FailIf(string Text, string Path, string Operator,
     public bool Holds(JsonObject result)
     {
         JsonNode? at = result;
-        foreach (var key in Path.Split('.')) at = at is JsonObject inside && KeyIn(inside, key) is { } found ? inside[found] : null;
+        foreach (var key in Path.Split('.')) at = at is JsonObject inside && KeyIn(inside, key) is { } found
+            ? inside[found] : null;
         // A reason for which nothing was rejected has no key.
         if (at is null && !Path.StartsWith("outcomes.rejected.", StringComparison.Ordinal)) return false;
         var number = at?.GetValue<double>() ?? 0;
@@ -65,11 +67,13 @@ internal sealed partial record FailIf(string Text, string Path, string Operator,
         }
 
         if (at is null) return Fault("is not modelled in this release");
-        if (at is JsonObject whole) return Fault($"is no number; its numbers are {string.Join(", ", whole.Select(pair => pair.Key))}");
+        if (at is JsonObject whole) return Fault(
+            $"is no number; its numbers are {string.Join(", ", whole.Select(pair => pair.Key))}");
         return at.GetValueKind() == JsonValueKind.Number ? this : Fault("is no number");
     }
 
-    private InvalidInput Fault(string message, string? suggestion = null) => new("--fail-if", 0, Path, message, suggestion);
+    private InvalidInput Fault(string message, string? suggestion = null) =>
+        new("--fail-if", 0, Path, message, suggestion);
 
     private static string? KeyIn(JsonObject inside, string key) =>
         inside.ContainsKey(key) ? key : inside.ContainsKey(key + "_ms") ? key + "_ms" : null;
@@ -81,6 +85,8 @@ internal sealed partial record FailIf(string Text, string Path, string Operator,
         _ => 1,
     };
 
-    [GeneratedRegex(@"^\s*(?<path>[a-z0-9_]+(\.[a-z0-9_]+)*)\s*(?<op><=|>=|==|!=|<|>)\s*(?<number>-?\d+(\.\d+)?)\s*(?<unit>us|ms|s)?\s*$")]
+    [GeneratedRegex(
+        @"^\s*(?<path>[a-z0-9_]+(\.[a-z0-9_]+)*)\s*(?<op><=|>=|==|!=|<|>)\s*(?<number>-?\d+(\.\d+)?)"
+        + @"\s*(?<unit>us|ms|s)?\s*$")]
     private static partial Regex Condition();
 }

@@ -31,7 +31,8 @@ internal sealed record OfferedLoad(
     string Kind, ImmutableArray<ProfileLoad> Parts, ProfileLoad Total, int? Requests,
     ImmutableSortedDictionary<string, int> Dropped)
 {
-    private static readonly ImmutableSortedDictionary<string, int> Nothing = ImmutableSortedDictionary<string, int>.Empty;
+    private static readonly ImmutableSortedDictionary<string, int> Nothing =
+        ImmutableSortedDictionary<string, int>.Empty;
 
     /// <summary>The load of a scenario's workload.</summary>
     public static OfferedLoad Of(Scenario scenario) => scenario.Workload switch
@@ -67,21 +68,25 @@ internal sealed record OfferedLoad(
         var (prompt, output) = (Lengths.Of(profile.Prompt), Lengths.Of(profile.Output));
         var rate = ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) / share;
         return new ProfileLoad(
-            profile.Name, rate, prompt, output, DistributionMean.Of(profile.Prompt), DistributionMean.Of(profile.Output),
+            profile.Name, rate, prompt, output, DistributionMean.Of(profile.Prompt),
+                DistributionMean.Of(profile.Output),
             TurnLoad.Of(rate ?? 1, profile, output.Spread));
     }
 
     private static OfferedLoad Rows(
-        string kind, ImmutableArray<ListedRequest> all, Scenario scenario, ImmutableSortedDictionary<string, int> dropped)
+        string kind, ImmutableArray<ListedRequest> all, Scenario scenario,
+        ImmutableSortedDictionary<string, int> dropped)
     {
         var rows = all.Where(row => scenario.Horizon is not { } end || row.At < end).DefaultIfEmpty(all[0]).ToList();
         var span = (rows.Max(row => row.At) - rows.Min(row => row.At)).Seconds;
         var rate = span > 0 ? (rows.Count - 1) / span : (double?)null;
-        var (prompt, output) = (Lengths.Of(rows.Select(r => r.PromptTokens)), Lengths.Of(rows.Select(r => r.OutputTokens)));
+        var (prompt, output) = (
+            Lengths.Of(rows.Select(r => r.PromptTokens)), Lengths.Of(rows.Select(r => r.OutputTokens)));
         var held = rows.Sum(r => (double)r.OutputTokens * (r.PromptTokens + (r.OutputTokens / 2.0)))
             / rows.Sum(r => (double)r.OutputTokens);
         var total = new ProfileLoad(
-            "total", rate, prompt, output, prompt.Mean, output.Mean, [new TurnLoad(rate ?? 1, prompt.Mean, output.Mean, held)]);
+            "total", rate, prompt, output, prompt.Mean, output.Mean,
+                [new TurnLoad(rate ?? 1, prompt.Mean, output.Mean, held)]);
         return new OfferedLoad(kind, [], total, rows.Count, dropped);
     }
 }

@@ -22,5 +22,6 @@ internal sealed record RunEnd(
     string? RunId, RunResult Result, RunMeasures Measures, long? StoredEvents, double WallSeconds)
 {
     /// <summary>The result as JSON.</summary>
-    public string Json(string sha256, double? wallSeconds) => ResultJson.Of(RunId, sha256, Result, StoredEvents, wallSeconds);
+    public string Json(string sha256, double? wallSeconds) =>
+        ResultJson.Of(RunId, sha256, Result, StoredEvents, wallSeconds);
 }

@@ -31,7 +31,11 @@ internal sealed class SecondSimulation(PreparedRun run) : IDisposable
     public IEnumerable<string> Finish(bool complete)
     {
         if (difference is null && complete && (ahead.Count > 0 || Step()))
-            difference = $"the stored events end too early: next is {(ahead.Count > 0 ? EventJson.Text(ahead.Peek()) : "another step")}";
+        {
+            var next = ahead.Count > 0 ? EventJson.Text(ahead.Peek()) : "another step";
+            difference = $"the stored events end too early: next is {next}";
+        }
+
         return difference is null ? [] : [difference];
     }
 

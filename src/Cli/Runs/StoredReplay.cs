@@ -19,15 +19,18 @@ namespace EventSim.Cli.Runs;
 /// for.</param>
 /// <param name="Report">What was compared and what differs, for people.</param>
 internal sealed record StoredReplay(
-    Scenario Scenario, string RunId, RunResult Result, long StoredEvents, string Json, bool IsSame, ImmutableArray<string> Report)
+    Scenario Scenario, string RunId, RunResult Result, long StoredEvents, string Json, bool IsSame,
+        ImmutableArray<string> Report)
 {
     /// <summary>Folds a run, and simulates it again where asked.</summary>
     public static async Task<Either<StoreError, StoredReplay>> Of(
         RunStore store, RunSummary run, bool verify, CancellationToken ct) =>
-        await (await store.Started(run.Run, ct)).Bind(started => Prepare(started, verify)).BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
+        await (await store.Started(run.Run, ct)).Bind(started => Prepare(started, verify))
+            .BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
 
     // Stored events hold their requests. Only a second simulation needs the files that the scenario names.
-    private static Either<StoreError, (LoadedScenario Loaded, PreparedRun Run)> Prepare(RunStarted started, bool simulates)
+    private static Either<StoreError, (LoadedScenario Loaded, PreparedRun Run)> Prepare(
+        RunStarted started, bool simulates)
     {
         var files = started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath)).ToImmutableArray();
         var read = simulates
@@ -60,16 +63,19 @@ internal sealed record StoredReplay(
         {
             var result = prepared.ResultOf(fold.World, measures);
             var json = ResultJson.Of(run.Run.Value, loaded.Sha256, result, count, null);
-            var differences = Differences(run, json).Concat(second?.Finish(run.Status == RunStatus.Complete) ?? []).ToImmutableArray();
+            var differences = Differences(run, json).Concat(second?.Finish(run.Status == RunStatus.Complete) ?? [])
+                .ToImmutableArray();
             var same = verify
                 ? $"{count} events are the same in a second simulation"
                 : $"{count} events fold to the stored result";
             var done = run.Status == RunStatus.Complete ? same : $"{same}; the run is {RunJson.StatusName(run.Status)}";
             return new StoredReplay(
-                loaded.Scenario, run.Run.Value, result, count, json, differences.IsEmpty, differences.IsEmpty ? [done] : differences);
+                loaded.Scenario, run.Run.Value, result, count, json, differences.IsEmpty, differences.IsEmpty ? [done]
+                    : differences);
         });
     }
 
     private static IEnumerable<string> Differences(RunSummary run, string json) =>
-        run.Result is null || run.Result == json ? [] : [$"the result differs from the stored one: stored {run.Result}, folded {json}"];
+        run.Result is null || run.Result == json ? []
+            : [$"the result differs from the stored one: stored {run.Result}, folded {json}"];
 }

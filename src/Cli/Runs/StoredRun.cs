@@ -15,7 +15,8 @@ internal static class StoredRun
 {
     /// <summary>The version of EventSim, as runs note it.</summary>
     public static string EngineVersion { get; } =
-        typeof(StoredRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        typeof(StoredRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? "";
 
     /// <summary>Simulates and stores; none: the user stopped it, and what there was is stored.</summary>
     public static async Task<Either<StoreError, Option<RunEnd>>> Run(
@@ -34,7 +35,8 @@ internal static class StoredRun
     }
 
     private static async Task<Either<StoreError, Option<RunEnd>>> Run(
-        RunWriter writer, RunId id, RunJob job, RunMeasures measures, Stopwatch watch, TextWriter log, CancellationToken ct)
+        RunWriter writer, RunId id, RunJob job, RunMeasures measures, Stopwatch watch, TextWriter log,
+            CancellationToken ct)
     {
         var driven = SimulatedRun.Drive(job.Run, measures, writer, log, ct);
         return await driven.MatchAsync(

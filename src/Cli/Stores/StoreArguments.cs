@@ -29,7 +29,8 @@ internal static class StoreArguments
 
     /// <summary>EVENTSIM_HOME; else <c>eventsim</c> under the user's data directory.</summary>
     public static string Home() =>
-        Set("EVENTSIM_HOME") ?? Path.Combine(Set("XDG_DATA_HOME") ?? Path.Combine(UserHome(), ".local", "share"), "eventsim");
+        Set("EVENTSIM_HOME")
+            ?? Path.Combine(Set("XDG_DATA_HOME") ?? Path.Combine(UserHome(), ".local", "share"), "eventsim");
 
     private static string UserHome() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 

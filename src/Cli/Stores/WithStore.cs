@@ -66,7 +66,8 @@ internal static class WithStore
 
     private static int CodeOf(StoreError error) => error switch
     {
-        StoreError.BadAddress or StoreError.NotManaged or StoreError.NotARun or StoreError.AmbiguousRun or StoreError.BadSql
+        StoreError.BadAddress or StoreError.NotManaged or StoreError.NotARun
+            or StoreError.AmbiguousRun or StoreError.BadSql
             or StoreError.Conflict or StoreError.ScenarioLost => ExitCode.BadInput,
         StoreError.Unreachable or StoreError.NoServerBinaries or StoreError.ServerFailed or StoreError.WrongSchema
             or StoreError.DiskFull or StoreError.Lost => ExitCode.StoreUnreachable,

@@ -57,7 +57,8 @@ public readonly record struct Saturation(
         return new Saturation(sequences, served, iteration, PrefillShareOf(limits, cost, mean, sequences), first);
     }
 
-    private static (double PerSecond, double Iteration) Served(EngineLimits limits, CostModel cost, TurnLoad mean, double sequences)
+    private static (double PerSecond, double Iteration) Served(
+        EngineLimits limits, CostModel cost, TurnLoad mean, double sequences)
     {
         // With p stages, p batches of prompts can be in flight. Sequences that decode gather in one: a batch takes all
         // that are not in flight, and so catches up with those before it.
@@ -94,8 +95,10 @@ public readonly record struct Saturation(
     private static double PrefillShareOf(EngineLimits limits, CostModel cost, TurnLoad mean, double sequences)
     {
         var alone = ComputeCapacity.Of(
-            cost, Math.Max(1, Math.Min(Chunk(limits), (int)mean.Prompt)), Math.Max(1, (int)sequences), (int)mean.Held, limits.PipelineStages);
-        var (prefill, decode) = (mean.Prompt / alone.PrefillTokensPerSecond, Decodes(mean) / alone.DecodeTokensPerSecond);
+            cost, Math.Max(1, Math.Min(Chunk(limits), (int)mean.Prompt)), Math.Max(1, (int)sequences), (int)mean.Held,
+                limits.PipelineStages);
+        var (prefill, decode) = (
+            mean.Prompt / alone.PrefillTokensPerSecond, Decodes(mean) / alone.DecodeTokensPerSecond);
         return prefill / (prefill + decode);
     }
 

@@ -86,7 +86,8 @@ internal static class BatchStart
 
     /// <summary>Moves the admitted requests from the queue to the end of the running ones.</summary>
     private static (WaitingQueue Waiting, ImmutableArray<Request> Requests) Admit(
-        ReplicaState replica, int iteration, ReadOnlySpan<PrefillChunk> admitted, Span<Sequence> sequences, ref Sums sums)
+        ReplicaState replica, int iteration, ReadOnlySpan<PrefillChunk> admitted, Span<Sequence> sequences,
+            ref Sums sums)
     {
         if (admitted.IsEmpty) return (replica.Waiting, replica.Requests);
         var waiting = replica.Waiting;

@@ -35,7 +35,8 @@ public sealed record Flight(
         {
             if (!Has(s)) continue;
             var isChunk = chunk < Batch.Chunks.Length && Batch.Chunks[chunk].Request == s.Request;
-            var (tokens, kind) = isChunk ? (Batch.Chunks[chunk].Tokens, Batch.Chunks[chunk++].Kind) : (1, EntryKind.Decode);
+            var (tokens, kind) = isChunk ? (Batch.Chunks[chunk].Tokens, Batch.Chunks[chunk++].Kind)
+                : (1, EntryKind.Decode);
             entries.Add(new BatchEntry(s.Request, tokens, s.Computed - tokens, kind, s.Samples));
         }
 

@@ -28,7 +28,8 @@ public readonly record struct TurnLoad(
         {
             var carried = talk.Context == ContextMode.Accumulate ? earlier * (prompt + output) : 0;
             turns.Add(new TurnLoad(
-                rate, carried + prompt, output, carried + prompt + (outputSpread / 2), earlier * output, earlier * think));
+                rate, carried + prompt, output, carried + prompt
+                    + (outputSpread / 2), earlier * output, earlier * think));
         }
 
         return turns.ToImmutable();
@@ -38,7 +39,8 @@ public readonly record struct TurnLoad(
     public TurnLoad Within(int longest)
     {
         var prompt = Math.Min(Prompt, longest - 1);
-        return this with { Prompt = prompt, Output = Math.Min(Output, longest - prompt), Held = Math.Min(Held, longest) };
+        return this with { Prompt = prompt, Output = Math.Min(Output, longest - prompt),
+            Held = Math.Min(Held, longest) };
     }
 
     /// <summary>The same requests as they arrive on average up to a horizon: a turn that would arrive later does

@@ -44,7 +44,8 @@ public sealed class ManagedCluster
     /// <param name="role">The role to connect as.</param>
     /// <param name="database">The database.</param>
     public string ConnectionString(string role = Owner, string database = Database) =>
-        new NpgsqlConnectionStringBuilder { Host = _place.Sockets, Username = role, Database = database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder { Host = _place.Sockets, Username = role,
+            Database = database }.ConnectionString;
 
     /// <summary>Makes sure that the server answers: at once where it does already; else creates and starts what is
     /// missing.</summary>
@@ -145,7 +146,8 @@ public sealed class ManagedCluster
         var made = await Run(
             "initdb",
             binaries.Path("initdb"),
-            ["-D", _place.Unfinished, "-U", Owner, "-A", "trust", "-E", "UTF8", $"--locale={Locale}", "--no-instructions"],
+            ["-D", _place.Unfinished, "-U", Owner, "-A", "trust", "-E", "UTF8", $"--locale={Locale}",
+                "--no-instructions"],
             ct);
         if (made.IsLeft) return made;
         await File.AppendAllTextAsync(

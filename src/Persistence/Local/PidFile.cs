@@ -14,7 +14,8 @@ internal static class PidFile
 
     /// <summary>The process it names; 0 where there is no such file.</summary>
     public static int Read(string data) =>
-        Exists(data) && int.TryParse(File.ReadLines(PathIn(data)).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)
+        Exists(data)
+            && int.TryParse(File.ReadLines(PathIn(data)).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)
             ? pid
             : 0;
 

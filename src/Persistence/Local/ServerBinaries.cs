@@ -22,7 +22,8 @@ public sealed record ServerBinaries(string Directory)
         Find(searchPath, UsualRoots, major);
 
     /// <summary>The same, with the directories under which each version has its own.</summary>
-    public static Either<StoreError, ServerBinaries> Find(string searchPath, ImmutableArray<string> roots, string? major)
+    public static Either<StoreError, ServerBinaries> Find(
+        string searchPath, ImmutableArray<string> roots, string? major)
     {
         var onPath = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(RealDirectory);
         var found = Installed(roots).Concat(onPath).Where(IsComplete).ToList();

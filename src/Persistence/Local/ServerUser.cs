@@ -15,7 +15,8 @@ public sealed record ServerUser(string Name, int Uid, int Gid, bool IsSelf)
     public static ServerUser Current()
     {
         var self = new ServerUser(Environment.UserName, -1, -1, IsSelf: true);
-        return Environment.IsPrivilegedProcess ? Preferred.Select(Look).FirstOrDefault(u => u is not null) ?? self : self;
+        return Environment.IsPrivilegedProcess ? Preferred.Select(Look).FirstOrDefault(u => u is not null) ?? self
+            : self;
     }
 
     /// <summary>A command, so that it runs as this user.</summary>

@@ -9,7 +9,8 @@ internal readonly record struct Ran(int ExitCode, string Output);
 internal static class Shell
 {
     /// <summary>Runs it as a user, without the PG* variables of this process, in a fixed locale.</summary>
-    public static async Task<Ran> Run(ServerUser user, string program, IEnumerable<string> arguments, CancellationToken ct)
+    public static async Task<Ran> Run(
+        ServerUser user, string program, IEnumerable<string> arguments, CancellationToken ct)
     {
         var (file, all) = user.Wrap(program, arguments);
         var start = new ProcessStartInfo(file)

@@ -33,7 +33,8 @@ internal sealed class BulkAppend(RunId run) : IDisposable
     /// <summary>Begins the run's stream.</summary>
     public async Task Create(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var insert = new NpgsqlCommand("insert into events.mt_streams (id, version) values ($1, 0)", connection)
+        await using var insert = new NpgsqlCommand(
+            "insert into events.mt_streams (id, version) values ($1, 0)", connection)
         { Parameters = { new() { Value = run.Value } } };
         await insert.ExecuteNonQueryAsync(ct);
     }

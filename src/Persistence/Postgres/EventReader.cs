@@ -14,7 +14,8 @@ internal static class EventReader
     /// <summary>Hands over every stored event from a version on, until told to stop.</summary>
     /// <returns>How many events were handed over.</returns>
     public static async Task<Either<StoreError, long>> Read(
-        NpgsqlConnection connection, RunId run, long fromVersion, Func<long, object, ValueTask<bool>> take, CancellationToken ct)
+        NpgsqlConnection connection, RunId run, long fromVersion, Func<long, object, ValueTask<bool>> take,
+            CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             "select version, type, data from events.mt_events where stream_id = $1 and version >= $2 order by version",
@@ -25,7 +26,8 @@ internal static class EventReader
         while (await reader.ReadAsync(ct))
         {
             var version = reader.GetInt64(0);
-            if (version != expected++) return new StoreError.Corrupt(run.Value, version, "an event before it is missing");
+            if (version != expected++) return new StoreError.Corrupt(
+                run.Value, version, "an event before it is missing");
             var read = Parse(run, version, reader.GetString(1), reader.GetFieldValue<byte[]>(2));
             if (read.IsLeft) return read.Map(_ => 0L);
             if (await take(version, read.IfLeft(() => throw new UnreachableException()))) continue;

@@ -16,7 +16,8 @@ internal sealed class EventRows : IDisposable
     // The first byte of a jsonb value on the wire: its text follows.
     private const byte JsonbVersion = 1;
 
-    private static readonly FrozenDictionary<Type, (byte[] Alias, byte[] DotNet)> Names = EventNames.All.ToFrozenDictionary(
+    private static readonly FrozenDictionary<Type, (byte[] Alias, byte[] DotNet)> Names =
+        EventNames.All.ToFrozenDictionary(
         n => n.Type, n => (Encoding.UTF8.GetBytes(n.Alias), Encoding.UTF8.GetBytes(n.DotNetType)));
 
     private readonly Utf8JsonWriter _json;

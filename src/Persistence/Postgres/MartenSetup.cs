@@ -28,7 +28,8 @@ public static class MartenSetup
         options.DatabaseSchemaName = Schema;
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.AutoCreateSchemaObjects = AutoCreate.None;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.SnakeCase, json => EventJson.Configure(json));
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.SnakeCase, json =>
+            EventJson.Configure(json));
         foreach (var name in EventNames.All) options.Events.MapEventType(name.Type, name.Alias);
     }
 }

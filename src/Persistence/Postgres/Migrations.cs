@@ -34,7 +34,8 @@ public static class Migrations
             "select case when to_regclass('public.migration') is null then -1 else 1 end", connection);
         if ((int)(await ask.ExecuteScalarAsync(ct))! < 0) return 0;
         await using var read = new NpgsqlCommand(
-            "select coalesce(max(number), 0) - case when bool_or(number = 0 and digest = $1) then 0 else 1 end from migration",
+            "select coalesce(max(number), 0) - case when bool_or(number = 0 and digest = $1) then 0 else 1 end "
+            + "from migration",
             connection)
         { Parameters = { new() { Value = ViewsDigest } } };
         return (int)(await read.ExecuteScalarAsync(ct))!;
@@ -105,7 +106,8 @@ public static class Migrations
         return (string?)await read.ExecuteScalarAsync(ct);
     }
 
-    private static async Task Note(NpgsqlConnection connection, int number, string name, string digest, CancellationToken ct)
+    private static async Task Note(
+        NpgsqlConnection connection, int number, string name, string digest, CancellationToken ct)
     {
         await using var note = new NpgsqlCommand(
             """

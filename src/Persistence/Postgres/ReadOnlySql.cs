@@ -34,7 +34,8 @@ public static class ReadOnlySql
             // A batch command goes to the server as it is, which refuses to prepare more than one statement.
             await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new(sql) } };
             await batch.PrepareAsync(ct);
-            await using var command = new NpgsqlCommand(sql, connection, transaction) { AllResultTypesAreUnknown = true };
+            await using var command = new NpgsqlCommand(
+                sql, connection, transaction) { AllResultTypesAreUnknown = true };
             await using var reader = await command.ExecuteReaderAsync(ct);
             await print(reader);
             return unit;

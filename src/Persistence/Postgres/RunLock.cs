@@ -10,7 +10,8 @@ namespace EventSim.Persistence.Postgres;
 internal static class RunLock
 {
     /// <summary>Takes it, or finds that another process writes, deletes or rebuilds the run.</summary>
-    public static async Task<Either<StoreError, Unit>> Take(NpgsqlConnection connection, RunId run, CancellationToken ct)
+    public static async Task<Either<StoreError, Unit>> Take(
+        NpgsqlConnection connection, RunId run, CancellationToken ct)
     {
         await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection)
         { Parameters = { new() { Value = run.Value } } };

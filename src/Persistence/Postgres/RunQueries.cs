@@ -37,7 +37,8 @@ internal static class RunQueries
         var exact = given == "last"
             ? await Select(connection, NewestFirst + " limit 1", [], ct)
             : await Select(
-                connection, "where run = $1 or name = $1 order by (run = $1) desc, created_at desc, run limit 1", [text], ct);
+                connection, "where run = $1 or name = $1 order by (run = $1) desc, created_at desc, run limit 1",
+                    [text], ct);
         if (exact.Length > 0) return exact[0];
         if (given.Length == 0) return new StoreError.NotARun(given);
 

@@ -25,7 +25,8 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
 
     /// <inheritdoc />
     public IEnumerable<RequestRow> Requests => _ended.Concat(
-        _inSystem.Values.Where(r => _changed.Contains(r.Request) || FactsOf(r.Request).Outcome == Outcome.InFlight).Select(Row));
+        _inSystem.Values.Where(r => _changed.Contains(r.Request) || FactsOf(r.Request).Outcome == Outcome.InFlight)
+            .Select(Row));
 
     /// <inheritdoc />
     public void Fold(SimEvent happened)

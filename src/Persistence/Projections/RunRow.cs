@@ -15,7 +15,8 @@ internal static class RunRow
         """;
 
     /// <summary>Inserts it, from the run's first event.</summary>
-    public static Task Insert(NpgsqlConnection connection, RunId run, RunStarted started, CancellationToken ct) => Execute(
+    public static Task Insert(NpgsqlConnection connection, RunId run, RunStarted started, CancellationToken ct) =>
+        Execute(
         connection,
         InsertSql,
         [

@@ -6,7 +6,8 @@ using EventSim.Domain.Events;
 namespace EventSim.Persistence.Serialization;
 
 /// <summary>An enumeration as its cases' names in snake case. No case is written as a number.</summary>
-internal class SnakeCaseConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+internal class SnakeCaseConverter<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where T : struct, Enum;
 
 /// <inheritdoc />
@@ -19,7 +20,8 @@ internal sealed class FinishReasonConverter : SnakeCaseConverter<FinishReason>;
 internal static class EntryKinds
 {
     private static readonly JsonEncodedText[] Names =
-        [.. Enum.GetNames<EntryKind>().Select(n => JsonEncodedText.Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(n)))];
+        [.. Enum.GetNames<EntryKind>()
+            .Select(n => JsonEncodedText.Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(n)))];
 
     /// <summary>The name of a kind.</summary>
     public static JsonEncodedText Name(EntryKind kind) => Names[(int)kind];

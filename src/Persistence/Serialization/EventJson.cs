@@ -55,7 +55,8 @@ public static class EventJson
         // First in the list, before any converter of enumerations that Marten has added.
         foreach (var converter in Converters) options.Converters.Insert(0, converter);
         // Marten's own documents need the reflection that the generated context lacks.
-        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(EventContext.Default, new DefaultJsonTypeInfoResolver());
+        options.TypeInfoResolver = JsonTypeInfoResolver.Combine(
+            EventContext.Default, new DefaultJsonTypeInfoResolver());
         return options;
     }
 }

@@ -74,7 +74,8 @@ public static class Decide
         var next = Upcoming.Request(environment, world)
             ?? throw new UnreachableException($"nothing arrives at {at}");
         var arrived = new SimEvent.RequestArrived(
-            at, new RequestId(world.Arrived), next.Profile, next.Session, next.Turn, next.PromptTokens, next.OutputTokens);
+            at, new RequestId(world.Arrived), next.Profile, next.Session, next.Turn, next.PromptTokens,
+                next.OutputTokens);
         if (Admissibility.Reject(environment.Limits, next.PromptTokens) is not { } reason) return [arrived];
         var request = new Request(
             arrived.Request, at, next.Profile, next.Session, next.Turn, next.PromptTokens, next.OutputTokens);

@@ -49,7 +49,8 @@ public static class Evolve
     private static bool IsFinishOn(ReplicaId replica, SimEvent happened) =>
         happened is SimEvent.RequestFinished finished && finished.Replica == replica;
 
-    private static World CompleteAll(World world, SimEvent.IterationCompleted completed, ReadOnlySpan<SimEvent> finishes)
+    private static World CompleteAll(
+        World world, SimEvent.IterationCompleted completed, ReadOnlySpan<SimEvent> finishes)
     {
         var ended = ReplicaEvolve.Complete(On(world, completed.Replica));
         if (finishes.IsEmpty) return With(world, ended, completed.At);

@@ -8,7 +8,8 @@ namespace EventSim.Simulation.Measures;
 /// <param name="InFlight">Requests that ran when the run stopped.</param>
 /// <param name="Waiting">Requests that waited, or were on their way, when the run stopped.</param>
 public sealed record Outcomes(
-    int Arrived, int Completed, ImmutableSortedDictionary<string, int> Rejected, int Aborted, int InFlight, int Waiting);
+    int Arrived, int Completed, ImmutableSortedDictionary<string, int> Rejected, int Aborted, int InFlight,
+        int Waiting);
 
 /// <summary>The result of a run: a function of its scenario and events. Rates are per second of the window; latencies
 /// are over measured requests that completed; what is not modelled, or has no SLO, is none.</summary>

@@ -25,9 +25,13 @@ public sealed class RunAndReplayTests(StoreFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("workload: {trace: {file: input, format: csv}}", "arrival_s,prompt_tokens,output_tokens\n0,30,4\n0.5,20,2\n")]
-    [InlineData("workload: {profiles: [{name: p, rate: 9/s, count: 5, prompt: {empirical: {file: input}}, output: 3}]}", "10\n20\n30\n")]
-    public async Task A_replay_needs_no_input_file_and_a_second_simulation_says_which_one_it_lacks(string workload, string input)
+    [InlineData("workload: {trace: {file: input, format: csv}}",
+        "arrival_s,prompt_tokens,output_tokens\n0,30,4\n0.5,20,2\n")]
+    [InlineData(
+        "workload: {profiles: [{name: p, rate: 9/s, count: 5, prompt: {empirical: {file: input}}, output: 3}]}",
+        "10\n20\n30\n")]
+    public async Task A_replay_needs_no_input_file_and_a_second_simulation_says_which_one_it_lacks(
+        string workload, string input)
     {
         var (scenario, file) = (Write("s.yaml", Frame + workload), Write("input", input));
         var ran = await Invoke("run", scenario, "--json");
@@ -59,7 +63,8 @@ public sealed class RunAndReplayTests(StoreFixture fixture) : IDisposable
         using var stop = new CancellationTokenSource();
         var running = Invoke(stop.Token, "run", scenario, "--json", "--name", "stopped");
         // It is running when it has stored some of its events.
-        while (await fixture.Ask<long>("select coalesce(max(stored_events), 0) from run where name = 'stopped'") == 0 && !running.IsCompleted)
+        while (await fixture.Ask<long>("select coalesce(max(stored_events), 0) from run where name = 'stopped'") == 0
+            && !running.IsCompleted)
             await Task.Delay(20);
         await stop.CancelAsync();
 
@@ -117,10 +122,12 @@ public sealed class RunAndReplayTests(StoreFixture fixture) : IDisposable
     private async Task<(int Code, string Out, string Error)> Invoke(CancellationToken ct, params string[] arguments)
     {
         var s = new NpgsqlConnectionStringBuilder(fixture.OwnerSettings);
-        var url = $"postgres://{s.Username}:{s.Password}@/{s.Database}?host={Uri.EscapeDataString(s.Host!)}&port={s.Port}";
+        var url = $"postgres://{s.Username}:{s.Password}@/{s.Database}"
+            + $"?host={Uri.EscapeDataString(s.Host!)}&port={s.Port}";
         var root = new RootCommand
         {
-            RunCommand.Create(), ReplayCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(), DbCommand.Create(),
+            RunCommand.Create(), ReplayCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(),
+                DbCommand.Create(),
         };
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await root.Parse([.. arguments, "--store", url]).InvokeAsync(

@@ -23,7 +23,8 @@ public sealed class StoreCommandTests(StoreFixture fixture)
         var (code, listed, _) = await Invoke("runs", "--where", $"scenario={scenario}", "--since", "2d", "--json");
         Assert.Equal(ExitCode.Ok, code);
         var only = Assert.Single(JsonDocument.Parse(listed).RootElement.GetProperty("runs").EnumerateArray());
-        Assert.Equal((run.Value, "complete"), (only.GetProperty("run_id").GetString(), only.GetProperty("status").GetString()));
+        Assert.Equal(
+            (run.Value, "complete"), (only.GetProperty("run_id").GetString(), only.GetProperty("status").GetString()));
 
         var (_, shown, _) = await Invoke("show", run.Value[..11], "--json");
         Assert.Contains("\"rate\":1.50", shown, StringComparison.Ordinal);
@@ -100,7 +101,8 @@ public sealed class StoreCommandTests(StoreFixture fixture)
             cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
             workload: {requests: [{at: 0s, prompt: 100, output: 5}, {at: 0s, prompt: 50, output: 1}]}
             """;
-        var loaded = ScenarioFile.FromText(Yaml, "two.yaml", "/").IfLeft(f => throw new InvalidOperationException($"{f}"));
+        var loaded = ScenarioFile.FromText(Yaml, "two.yaml", "/")
+            .IfLeft(f => throw new InvalidOperationException($"{f}"));
         var run = RunId.New();
         var started = Some.Start("two") with { Scenario = loaded.CanonicalJson, Files = [] };
         var prepared = PreparedRun.Of(loaded.Scenario).IfLeft(f => throw new InvalidOperationException($"{f}"));
@@ -119,12 +121,14 @@ public sealed class StoreCommandTests(StoreFixture fixture)
     }
 
     private Task<string> Rows(RunId run) => fixture.Ask<string>(
-        $"select string_agg(profile || ':' || outcome || ':' || output_tokens, ' ' order by request) from request where run = '{run}'");
+        $"select string_agg(profile || ':' || outcome || ':' || output_tokens, ' ' order by request) "
+            + $"from request where run = '{run}'");
 
     private Task<(int Code, string Out, string Error)> Invoke(params string[] arguments)
     {
         var s = new NpgsqlConnectionStringBuilder(fixture.OwnerSettings);
-        var url = $"postgres://{s.Username}:{s.Password}@/{s.Database}?host={Uri.EscapeDataString(s.Host!)}&port={s.Port}";
+        var url = $"postgres://{s.Username}:{s.Password}@/{s.Database}"
+            + $"?host={Uri.EscapeDataString(s.Host!)}&port={s.Port}";
         return Run([.. arguments, "--store", url]);
     }
 

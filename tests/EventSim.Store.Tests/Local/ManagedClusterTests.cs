@@ -75,14 +75,16 @@ public sealed class ManagedClusterTests : IAsyncLifetime
     [LocalServerFact]
     public async Task It_is_never_roots_and_a_long_or_closed_home_is_no_obstacle()
     {
-        var closed = Directory.CreateDirectory(_home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var closed = Directory.CreateDirectory(
+            _home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var home = Path.Combine(closed.FullName, string.Join('/', Enumerable.Repeat("long-directory", 8)));
         var cluster = ManagedCluster.At(home, Temporary.SearchPath);
         try
         {
             Must(await cluster.EnsureRunning(default));
             var pid = ((ClusterStatus.Running)cluster.Status()).ProcessId;
-            var owner = (await File.ReadAllLinesAsync($"/proc/{pid}/status")).Single(l => l.StartsWith("Uid:", StringComparison.Ordinal));
+            var owner = (await File.ReadAllLinesAsync($"/proc/{pid}/status"))
+                .Single(l => l.StartsWith("Uid:", StringComparison.Ordinal));
             Assert.NotEqual("0", owner.Split('\t')[1]);
             Assert.Equal(cluster.Place, ManagedCluster.At(home, Temporary.SearchPath).Place);
             Assert.True(cluster.Place.Socket.Length < 104);
@@ -100,7 +102,8 @@ public sealed class ManagedClusterTests : IAsyncLifetime
         var cluster = ManagedCluster.At(home, Temporary.SearchPath);
         try
         {
-            await using var store = Must(await RunStore.Open(new StoreAddress.Local(home, Temporary.SearchPath), default));
+            await using var store = Must(
+                await RunStore.Open(new StoreAddress.Local(home, Temporary.SearchPath), default));
             Assert.IsType<ClusterStatus.Running>(cluster.Status());
         }
         finally

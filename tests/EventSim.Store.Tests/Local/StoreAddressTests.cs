@@ -23,6 +23,8 @@ public sealed class StoreAddressTests
     {
         var server = (StoreAddress.Server)Must(StoreAddress.Parse(url, "", ""));
         var read = new NpgsqlConnectionStringBuilder(server.ConnectionString);
-        Assert.Equal((host, port, user, password, database), (read.Host, read.Port, read.Username, read.Password, read.Database));
+        Assert.Equal(
+            (host, port, user, password, database),
+            (read.Host, read.Port, read.Username, read.Password, read.Database));
     }
 }

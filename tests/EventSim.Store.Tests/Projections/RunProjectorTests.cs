@@ -44,7 +44,8 @@ public sealed class RunProjectorTests
     public void Requests_that_wait_or_were_rejected_have_rows_too()
     {
         var rows = Rows(History.Length);
-        Assert.Equal(("waiting", "fast", 0, null), (rows[1].Outcome, rows[1].Profile, rows[1].Replica, rows[1].AdmittedAt));
+        Assert.Equal(
+            ("waiting", "fast", 0, null), (rows[1].Outcome, rows[1].Profile, rows[1].Replica, rows[1].AdmittedAt));
         Assert.Equal(("rejected", "exceeds_kv_capacity", 6L), (rows[2].Outcome, rows[2].Reason, rows[2].FinishedAt));
     }
 
@@ -54,10 +55,12 @@ public sealed class RunProjectorTests
     [InlineData(10, "in_flight", 20L, 1)]
     [InlineData(11, "waiting", 20L, 1)]
     [InlineData(13, "in_flight", 20L, 2)]
-    public void A_run_that_breaks_off_shows_each_request_as_it_stood(int events, string outcome, long? firstTokenAt, int produced)
+    public void A_run_that_breaks_off_shows_each_request_as_it_stood(
+        int events, string outcome, long? firstTokenAt, int produced)
     {
         var row = Rows(events)[0];
-        Assert.Equal((outcome, firstTokenAt, produced, null), (row.Outcome, row.FirstTokenAt, row.OutputTokens, row.FinishedAt));
+        Assert.Equal(
+            (outcome, firstTokenAt, produced, null), (row.Outcome, row.FirstTokenAt, row.OutputTokens, row.FinishedAt));
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class RunProjectorTests
         for (var size = 1; size < History.Length; size++) Assert.Equal(whole, Rows(History.Length, size));
     }
 
-    private static SimEvent.IterationStarted Started(long at, long endsAt, ImmutableArray<PrefillChunk> chunks, int iteration) =>
+    private static SimEvent.IterationStarted Started(
+        long at, long endsAt, ImmutableArray<PrefillChunk> chunks, int iteration) =>
         new(new(at), Replica, iteration, new(endsAt), [], chunks, chunks.IsEmpty ? 1 : 0);
 
     // As the table holds them after upserts, by request.

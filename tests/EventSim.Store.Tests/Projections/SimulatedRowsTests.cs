@@ -25,7 +25,9 @@ public sealed class SimulatedRowsTests(StoreFixture fixture)
             "82920/426900 122100/488000 488000/768500",
             await fixture.Ask<string>(
                 $"""
-                select string_agg((first_token_at - arrived_at) / 1000 || '/' || (finished_at - arrived_at) / 1000, ' ' order by request)
+                select string_agg(
+                    (first_token_at - arrived_at) / 1000 || '/' || (finished_at - arrived_at) / 1000, ' '
+                    order by request)
                 from request where run = '{run}'
                 """));
         Assert.Equal(782, await fixture.Ask<int>($"select max(kv_blocks) from iteration where run = '{run}'"));
@@ -35,9 +37,11 @@ public sealed class SimulatedRowsTests(StoreFixture fixture)
     public async Task Preempted_requests_count_what_they_compute_again()
     {
         var run = await Stored(Tight);
-        var computed = await fixture.Ask<long>($"select sum(prefill_tokens + decodes) from iteration where run = '{run}'");
+        var computed = await fixture.Ask<long>(
+            $"select sum(prefill_tokens + decodes) from iteration where run = '{run}'");
         var owed = await fixture.Ask<long>(
-            $"select sum(prompt_tokens + output_tokens - 1 + recomputed_tokens)::bigint from request where run = '{run}'");
+            $"select sum(prompt_tokens + output_tokens - 1 + recomputed_tokens)::bigint "
+            + $"from request where run = '{run}'");
         Assert.Equal(owed, computed);
         Assert.True(await fixture.Ask<long>($"select sum(preemptions) from request where run = '{run}'") > 0);
     }
@@ -49,7 +53,8 @@ public sealed class SimulatedRowsTests(StoreFixture fixture)
         Assert.Equal(
             "in_flight:2 in_flight:1 waiting:0",
             await fixture.Ask<string>(
-                $"select string_agg(outcome || ':' || output_tokens, ' ' order by request) from request where run = '{run}'"));
+                $"select string_agg(outcome || ':' || output_tokens, ' ' order by request) "
+                + $"from request where run = '{run}'"));
     }
 
     [Theory]

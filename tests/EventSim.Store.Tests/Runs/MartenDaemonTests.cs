@@ -39,7 +39,8 @@ public sealed class MartenDaemonTests(StoreFixture fixture)
 
         public ConcurrentDictionary<string, int> Seen { get; } = new();
 
-        public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+        public Task ApplyAsync(
+            IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
         {
             foreach (var e in events)
                 if (e.Data is SimEvent.RequestArrived) Seen.AddOrUpdate(e.StreamKey!, 1, (_, n) => n + 1);

@@ -25,7 +25,8 @@ public sealed class RebuildTests(StoreFixture fixture)
         Must(await fixture.Store.Rebuild(run, _ => new ArrivalsProjector(), default));
         Assert.Equal(before, await Rows(run));
         Assert.Equal(
-            complete ? RunStatus.Complete : RunStatus.Interrupted, Must(await fixture.Store.Find(run.Value, default)).Status);
+            complete ? RunStatus.Complete
+                : RunStatus.Interrupted, Must(await fixture.Store.Find(run.Value, default)).Status);
     }
 
     [Fact]

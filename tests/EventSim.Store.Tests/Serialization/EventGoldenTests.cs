@@ -35,7 +35,8 @@ public sealed class EventGoldenTests
     {
         var row = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "events.md"))
             .Single(line => line.StartsWith($"| `{alias}` |", StringComparison.Ordinal));
-        var golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json")));
+        var golden = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json")));
         Assert.All(golden.RootElement.EnumerateObject(), field => Assert.Matches($@"\b{field.Name}\b", row));
     }
 
@@ -45,7 +46,8 @@ public sealed class EventGoldenTests
         var bare = new SimEvent.IterationStarted(default, default, 0, default, [], [], 0);
         Assert.Equal("{}", Json(bare));
         var read = (SimEvent.IterationStarted)EventJson.Read("{}"u8, bare.GetType());
-        Assert.True(read.Chunks is { IsDefault: false, IsEmpty: true } && read.Stages is { IsDefault: false, IsEmpty: true });
+        Assert.True(read.Chunks is { IsDefault: false, IsEmpty: true }
+            && read.Stages is { IsDefault: false, IsEmpty: true });
         Assert.Equal("{}", Json(new SimEvent.RequestRejected(default, default, default, null)));
     }
 

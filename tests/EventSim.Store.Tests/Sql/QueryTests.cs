@@ -9,7 +9,8 @@ public sealed class QueryTests(StoreFixture fixture)
 {
     private static readonly string Queries = Path.Combine(AppContext.BaseDirectory, "queries");
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Queries).Select(f => Path.GetFileName(f)!).Order()];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Queries).Select(f => Path.GetFileName(f)!).Order()];
 
     [Theory, MemberData(nameof(Files))]
     public async Task A_published_query_asks_a_question_and_runs(string file)
@@ -25,7 +26,8 @@ public sealed class QueryTests(StoreFixture fixture)
         var guide = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "sql.md"));
         foreach (var file in Directory.GetFiles(Queries))
         {
-            var (question, query) = (File.ReadLines(file).First()[3..], string.Join('\n', File.ReadLines(file).Skip(1)));
+            var (question, query) = (File.ReadLines(file)
+                .First()[3..], string.Join('\n', File.ReadLines(file).Skip(1)));
             Assert.Contains($"{question}\n\n```sql\n{query}\n```", guide, StringComparison.Ordinal);
         }
     }

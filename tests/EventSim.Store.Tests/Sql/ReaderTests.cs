@@ -38,12 +38,14 @@ public sealed class ReaderTests(StoreFixture fixture)
     [InlineData("selec 1")]
     [InlineData("select no_such_column from run")]
     public async Task The_reader_gets_no_further_than_reading(string sql) =>
-        Assert.IsType<StoreError.BadSql>(Error(await ReadOnlySql.Query(fixture.Address, sql, _ => Task.CompletedTask, default)));
+        Assert.IsType<StoreError.BadSql>(
+            Error(await ReadOnlySql.Query(fixture.Address, sql, _ => Task.CompletedTask, default)));
 
     [Fact]
     public async Task Leaving_the_transaction_or_the_role_brings_no_rights()
     {
-        foreach (var sql in (string[])["rollback", "reset role", "reset session authorization", "set transaction read write"])
+        foreach (var sql in (
+            string[])["rollback", "reset role", "reset session authorization", "set transaction read write"])
             await ReadOnlySql.Query(fixture.Address, sql, _ => Task.CompletedTask, default);
         Assert.IsType<StoreError.BadSql>(
             Error(await ReadOnlySql.Query(fixture.Address, "delete from run", _ => Task.CompletedTask, default)));

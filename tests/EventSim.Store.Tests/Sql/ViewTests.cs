@@ -23,14 +23,17 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
             values ('{_run}', 'by hand', 'by hand', '', 1, '', now(), 0, 2000000000, '{Scenario}');
 
             insert into request (run, request, profile, session, turn, prompt_tokens, asked_tokens, arrived_at, replica,
-                admitted_at, first_token_at, finished_at, output_tokens, outcome, preemptions, recomputed_tokens, cached_tokens)
+                admitted_at, first_token_at, finished_at, output_tokens, outcome, preemptions, recomputed_tokens,
+                cached_tokens)
             values
                 ('{_run}', 0, 'p', 0, 0, 10, 11, 0, 0, 100000000, 200000000, 1200000000, 11, 'completed', 0, 0, 0),
-                ('{_run}', 1, 'p', 1, 0, 10, 2, 500000000, 0, 600000000, 900000000, 1000000000, 2, 'completed', 1, 5, 0),
+                ('{_run}', 1, 'p', 1, 0, 10, 2, 500000000, 0, 600000000, 900000000, 1000000000, 2, 'completed', 1, 5,
+                 0),
                 ('{_run}', 2, 'p', 2, 0, 99, 2, 600000000, null, null, null, 600000000, 0, 'rejected', 0, 0, 0),
                 ('{_run}', 3, 'p', 3, 0, 10, 2, 1100000000, 0, null, null, null, 0, 'waiting', 0, 0, 0);
 
-            insert into iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes, prefill_tokens,
+            insert into iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes,
+                prefill_tokens,
                 running, waiting, kv_blocks)
             values
                 ('{_run}', 0, 0, 100000000, 200000000, 1, 1, 0, 10, 1, 0, 1),

@@ -17,7 +17,8 @@ public sealed class ArrivalsProjector : IProjector
     {
         if (happened is SimEvent.RequestArrived r)
             _requests.Add(new(
-                r.Request.Value, "p", r.Session, r.Turn, r.PromptTokens, r.OutputTokens, r.At.Nanoseconds, null, null, null,
+                r.Request.Value, "p", r.Session, r.Turn, r.PromptTokens, r.OutputTokens, r.At.Nanoseconds, null, null,
+                    null,
                 null, 0, "waiting", null, 0, 0, 0));
         if (happened is SimEvent.IterationStarted i)
             _iterations.Add(new(

@@ -15,7 +15,8 @@ public static class Simulated
 {
     /// <summary>One engine and a list of requests.</summary>
     public static SimulationEnvironment Environment(
-        int blocks, int budget, ImmutableArray<(long AtUs, int Prompt, int Output)> requests, long stopsAtUs = -1) => new(
+        int blocks, int budget, ImmutableArray<(long AtUs, int Prompt, int Output)> requests, long stopsAtUs = -1) =>
+            new(
         new EngineLimits(SchedulerKind.VllmV1, 256, budget, true, 0, 16, blocks, 0, blocks * 16, true, 1),
         1,
         RouterPolicy.RoundRobin,
@@ -23,7 +24,8 @@ public static class Simulated
         [],
         new LinearCost(new(Us(1000), Us(10), Us(100)), 1),
         WorkloadSources.From(
-            new Workload.Listed([.. requests.Select((r, i) => new ListedRequest(new(r.AtUs * 1000), r.Prompt, r.Output, i))]), 1, null),
+            new Workload.Listed(
+                [.. requests.Select((r, i) => new ListedRequest(new(r.AtUs * 1000), r.Prompt, r.Output, i))]), 1, null),
         stopsAtUs < 0 ? SimTime.Never : new SimTime(stopsAtUs * 1000));
 
     /// <summary>The events of a run, step by step.</summary>

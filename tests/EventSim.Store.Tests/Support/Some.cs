@@ -59,7 +59,8 @@ public static class Some
             [
                 new SimEvent.RequestArrived(at, new(i), 0, i, 0, 512, 128),
                 new SimEvent.RequestRouted(at, new(i), default, at),
-                new SimEvent.IterationStarted(at, default, i, at + new Duration(900), [], [new(new(i), 512, 0, EntryKind.New)], 7),
+                new SimEvent.IterationStarted(at, default, i, at
+                    + new Duration(900), [], [new(new(i), 512, 0, EntryKind.New)], 7),
                 new SimEvent.IterationCompleted(at + new Duration(900), default, i),
             ];
         }

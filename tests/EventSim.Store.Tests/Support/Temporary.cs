@@ -16,7 +16,8 @@ public static class Temporary
         await cluster.Stop(default);
         if (cluster.Place.Root != home && System.IO.Directory.Exists(cluster.Place.Root))
             System.IO.Directory.Delete(cluster.Place.Root, recursive: true);
-        if (System.IO.Directory.Exists(cluster.Place.Sockets)) System.IO.Directory.Delete(cluster.Place.Sockets, recursive: true);
+        if (System.IO.Directory.Exists(cluster.Place.Sockets)) System.IO.Directory.Delete(
+            cluster.Place.Sockets, recursive: true);
         if (System.IO.Directory.Exists(home)) System.IO.Directory.Delete(home, recursive: true);
     }
 }
@@ -26,6 +27,7 @@ public sealed class LocalServerFactAttribute : FactAttribute
 {
     public LocalServerFactAttribute()
     {
-        if (ServerBinaries.Find(Temporary.SearchPath).IsLeft) Skip = "needs PostgreSQL's server programs on this machine";
+        if (ServerBinaries.Find(
+            Temporary.SearchPath).IsLeft) Skip = "needs PostgreSQL's server programs on this machine";
     }
 }

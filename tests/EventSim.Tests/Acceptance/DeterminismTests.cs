@@ -65,7 +65,8 @@ public class DeterminismTests
         var scenario = ShippedScenario.Load("heavy") with { Horizon = new SimTime(10_000_000_000) };
         var workload = (Workload.Profiles)scenario.Workload;
         var newcomer = new Profile(
-            "newcomer", new ArrivalProcess.Poisson(9), new Distribution.Uniform(10, 900), new Distribution.Uniform(1, 90),
+            "newcomer", new ArrivalProcess.Poisson(9), new Distribution.Uniform(10, 900),
+                new Distribution.Uniform(1, 90),
             null, null);
         var more = scenario with { Workload = workload with { Mix = [.. workload.Mix, newcomer] } };
         var before = FirstTurns(Simulated.Run(scenario));
@@ -78,7 +79,8 @@ public class DeterminismTests
     public void Another_seed_is_another_run()
     {
         var scenario = Runs[2].Scenario;
-        Assert.NotEqual(Text(Simulated.Prepare(scenario)), Text(Simulated.Prepare(scenario with { Seed = scenario.Seed + 1 })));
+        Assert.NotEqual(
+            Text(Simulated.Prepare(scenario)), Text(Simulated.Prepare(scenario with { Seed = scenario.Seed + 1 })));
     }
 
     private static List<(int Profile, long At, int Session, int Prompt, int Output)> FirstTurns(Simulated run) =>
@@ -104,7 +106,8 @@ public class DeterminismTests
     private sealed record ShortRun(string Name, string? Deployment, int Seconds)
     {
         public EventSim.Domain.Scenarios.Scenario Scenario =>
-            ShippedScenario.Load(Name, Deployment) with { Horizon = new SimTime(Seconds * 1_000_000_000L), Warmup = SimTime.Zero };
+            ShippedScenario.Load(
+                Name, Deployment) with { Horizon = new SimTime(Seconds * 1_000_000_000L), Warmup = SimTime.Zero };
 
         /// <summary>All of it anew, from the file to the result: the canonical scenario, then the result with its
         /// hash.</summary>

@@ -57,7 +57,8 @@ public class HeavyDeploymentTests
         var censored = Run(Heavy(deployment, 10) with { AtHorizon = HorizonRule.Censor }).Outcomes;
         Assert.True(censored.InFlight + censored.Waiting > 0);
         Assert.Equal(
-            censored.Arrived, censored.Completed + censored.Rejected.Values.Sum() + censored.InFlight + censored.Waiting);
+            censored.Arrived, censored.Completed + censored.Rejected.Values.Sum() + censored.InFlight
+                + censored.Waiting);
 
         var drained = Run(Heavy(deployment, 10)).Outcomes;
         Assert.Equal((0, 0), (drained.InFlight, drained.Waiting));
@@ -96,7 +97,8 @@ public class HeavyDeploymentTests
     }
 
     private static Scenario Heavy(string deployment, int seconds) =>
-        ShippedScenario.Load("heavy", deployment) with { Horizon = new SimTime(seconds * 1_000_000_000L), Warmup = SimTime.Zero };
+        ShippedScenario.Load(
+            "heavy", deployment) with { Horizon = new SimTime(seconds * 1_000_000_000L), Warmup = SimTime.Zero };
 
     private static RunResult Run(Scenario scenario)
     {

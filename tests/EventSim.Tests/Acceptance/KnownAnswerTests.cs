@@ -16,7 +16,9 @@ public class KnownAnswerTests
     public void A_long_prompt_alone_is_computed_in_chunks(
         int budget, int threshold, int prefills, long ttft, long e2el)
     {
-        var run = Linear($"max_num_batched_tokens: {budget}, long_prefill_token_threshold: {threshold}", "{at: 0s, prompt: 12510, output: 5}");
+        var run = Linear(
+            $"max_num_batched_tokens: {budget}, long_prefill_token_threshold: {threshold}",
+            "{at: 0s, prompt: 12510, output: 5}");
         var request = Assert.Single(run.Requests);
         Assert.Equal((ttft, e2el), (request.Ttft / 1_000, request.E2el / 1_000));
         Assert.Equal(1_100_000, request.Tpot);
@@ -122,7 +124,9 @@ public class KnownAnswerTests
     public void A_request_that_reaches_the_longest_context_is_completed_and_says_so()
     {
         var run = Linear("max_num_batched_tokens: 4096, max_model_len: 100", "{at: 0s, prompt: 90, output: 50}");
-        Assert.Equal((Outcome.Completed, FinishReason.MaxModelLen, 10), (run.Requests[0].Outcome, run.Requests[0].Finish, run.Requests[0].OutputTokens));
+        Assert.Equal(
+            (Outcome.Completed, FinishReason.MaxModelLen, 10),
+            (run.Requests[0].Outcome, run.Requests[0].Finish, run.Requests[0].OutputTokens));
     }
 
     private static Simulated Linear(string engine, string requests, string deployment = "tp: 1")

@@ -93,7 +93,9 @@ public class MetricsByHandTests
     {
         var result = Run($"at_horizon: censor\nhorizon: {horizon}us");
         var seconds = (horizon - 10_000) / 1e6;
-        Assert.Equal((completed + 1, inFlight, waiting), (result.Outcomes.Completed, result.Outcomes.InFlight, result.Outcomes.Waiting));
+        Assert.Equal(
+            (completed + 1, inFlight, waiting),
+            (result.Outcomes.Completed, result.Outcomes.InFlight, result.Outcomes.Waiting));
         Assert.Equal(completed / seconds, result.RequestThroughput, 6);
         Assert.Equal(outputs / seconds, result.OutputThroughput, 6);
         Assert.Equal((outputs + prompts) / seconds, result.TotalTokenThroughput, 6);
@@ -102,7 +104,8 @@ public class MetricsByHandTests
     }
 
     private static void Equal(
-        LatencyStatistics? found, double mean, double median, double variance, double p90, double p95, double p99, double max)
+        LatencyStatistics? found, double mean, double median, double variance, double p90, double p95, double p99,
+            double max)
     {
         Assert.NotNull(found);
         double[] expected = [mean, median, Math.Sqrt(variance), median, p90, p95, p99, max];

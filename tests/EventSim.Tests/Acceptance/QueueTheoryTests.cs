@@ -22,7 +22,8 @@ public class QueueTheoryTests
             deployment: {"{"}gpu: h100-sxm, tp: 1{"}"}
             engine: {"{"}max_num_seqs: 1, max_num_batched_tokens: 4096{"}"}
             cost: {"{"}linear: {"{"}iteration: 0us, prefill_token: 100us, decode_seq: 0us{"}}"}
-            workload: {"{"}profiles: [{"{"}name: customers, rate: {rate}/s, count: {Customers}, prompt: 1000, output: 1{"}"}]{"}"}
+            workload: {"{"}profiles: [{"{"}name: customers, rate: {rate}/s,
+              count: {Customers}, prompt: 1000, output: 1{"}"}]{"}"}
             """);
         var arrivals = run.Events.OfType<SimEvent.RequestArrived>().Select(e => e.At.Nanoseconds).ToArray();
         Assert.Equal(Customers, arrivals.Length);

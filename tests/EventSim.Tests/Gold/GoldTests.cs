@@ -20,7 +20,8 @@ public class GoldTests(ITestOutputHelper output)
         {
             Assert.True(steps < gold.Steps.Length, $"{name}: a step that was not recorded\n  is       {step}");
             Assert.True(
-                gold.Steps[steps] == step, $"{name}: step {step.T} differs\n  recorded {gold.Steps[steps]}\n  is       {step}");
+                gold.Steps[steps] == step,
+                    $"{name}: step {step.T} differs\n  recorded {gold.Steps[steps]}\n  is       {step}");
             steps++;
         }
 

@@ -93,7 +93,8 @@ public class ConservationLaws
         {
             if (facts.Outcome != Outcome.Completed) continue;
             Assert.Equal(Math.Min(asked[id], longest - facts.PromptTokens), facts.OutputTokens);
-            Assert.Equal(facts.OutputTokens == asked[id] ? FinishReason.Length : FinishReason.MaxModelLen, facts.Finish);
+            Assert.Equal(facts.OutputTokens == asked[id] ? FinishReason.Length
+                : FinishReason.MaxModelLen, facts.Finish);
         }
     }
 }

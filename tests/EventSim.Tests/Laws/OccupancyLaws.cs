@@ -66,7 +66,8 @@ public class OccupancyLaws
             if (!stays.Remove(request, out var stay)) return;
             Int128 span = at - stay.Since;
             sum = new Integral(
-                sum.Waiting + (stay.Runs ? 0 : span), sum.Running + (stay.Runs ? span : 0), sum.Blocks + (stay.Blocks * span));
+                sum.Waiting + (stay.Runs ? 0 : span), sum.Running + (stay.Runs ? span : 0), sum.Blocks
+                    + (stay.Blocks * span));
         }
 
         void Enter(int request, long at, bool runs, int blocks)

@@ -30,11 +30,13 @@ public class ReachTests
                 Count("a follow-up", events.Any(e => e is SimEvent.RequestFinished { Next: not null }));
                 Count("an end at the longest context", events.Any(
                     e => e is SimEvent.RequestFinished { Reason: FinishReason.MaxModelLen }));
-                Count("a finish while preempted", observed.Transitions.Any(t => t.Events.OfType<SimEvent.RequestFinished>()
+                Count("a finish while preempted",
+                    observed.Transitions.Any(t => t.Events.OfType<SimEvent.RequestFinished>()
                     .Any(f => t.Before.Replicas[f.Replica.Value].Waiting.FindPreempted(f.Request) is not null)));
                 Count("a censored run with requests left", !observed.End.IsEmpty);
                 foreach (var reason in Enum.GetValues<RejectionReason>())
-                    Count($"a rejection: {Reasons.Name(reason)}", events.Any(e => e is SimEvent.RequestRejected r && r.Reason == reason));
+                    Count($"a rejection: {Reasons.Name(reason)}",
+                        events.Any(e => e is SimEvent.RequestRejected r && r.Reason == reason));
                 Count("a chunk behind a chunk", entries.GroupBy(e => e.Request).Any(g => g.Count() > 2));
             }));
         Assert.All(reached, pair => Assert.True(pair.Value > 0, $"no scenario has {pair.Key}"));

@@ -48,7 +48,8 @@ public class SchedulerLaws
                 // A replica schedules once an instant: one that only preempted, or whose batch took no time, comes
                 // again.
                 var scheduled = (world.Now, replica.Id);
-                if (!replica.CanStartAt(world.Now) || preempted.Contains(scheduled) || started.Contains(scheduled)) continue;
+                if (!replica.CanStartAt(world.Now) || preempted.Contains(scheduled)
+                    || started.Contains(scheduled)) continue;
                 Assert.Equal(0, Schedulers.Plan(replica.Limits.Scheduler, new SchedulerView(replica)).Batch.Sequences);
             }
         }

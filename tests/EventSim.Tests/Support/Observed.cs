@@ -31,7 +31,8 @@ public sealed record Observed(
     public RunResult Result => Prepared.ResultOf(End, Measures);
 
     /// <summary>The facts of the requests, in order of arrival.</summary>
-    public IEnumerable<RequestFacts> Requests => Enumerable.Range(0, Measures.Requests.Count).Select(i => Measures.Requests[i]);
+    public IEnumerable<RequestFacts> Requests =>
+        Enumerable.Range(0, Measures.Requests.Count).Select(i => Measures.Requests[i]);
 
     /// <summary>Runs a scenario.</summary>
     public static Observed Of(RandomRun run) => Of(run.Scenario);
@@ -61,7 +62,8 @@ public sealed record Observed(
 
     /// <summary>Every iteration's event with the batch that was in flight after it.</summary>
     public IEnumerable<(SimEvent.IterationStarted Started, Flight Flight)> Flights => Transitions.SelectMany(
-        t => t.Events.OfType<SimEvent.IterationStarted>().Select(e => (e, t.After.Replicas[e.Replica.Value].Flights[^1])));
+        t => t.Events.OfType<SimEvent.IterationStarted>()
+            .Select(e => (e, t.After.Replicas[e.Replica.Value].Flights[^1])));
 
     /// <summary>The event as a store gives it back.</summary>
     public static SimEvent Stored(SimEvent happened) => (SimEvent)EventJson.Read(

@@ -73,14 +73,17 @@ public static class RandomRuns
             (2, Gen.Constant<int?>(null)), (1, Gen.Choose(2, size.Blocks * size.BlockSize).Select(n => (int?)n)))
         from reserves in Gen.Elements(true, false)
         select new EngineSettings(
-            SchedulerKind.VllmV1, QueueKind.Fcfs, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked, threshold,
+            SchedulerKind.VllmV1, QueueKind.Fcfs, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
+                threshold,
             size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, false, longest, reserves);
 
     private static Gen<CostSettings> Costs() =>
-        from iteration in Gen.Frequency((4, Gen.Constant(Millisecond)), (2, Gen.Choose(1, 999_983)), (1, Gen.Constant(0)))
+        from iteration in Gen.Frequency(
+            (4, Gen.Constant(Millisecond)), (2, Gen.Choose(1, 999_983)), (1, Gen.Constant(0)))
         from prefill in Gen.Elements(0, 10_000, 100_000)
         from decode in Gen.Elements(0, 100_000, 99_991)
-        select (CostSettings)new CostSettings.Linear(new Duration(iteration), new Duration(prefill), new Duration(decode));
+        select (CostSettings)new CostSettings.Linear(
+            new Duration(iteration), new Duration(prefill), new Duration(decode));
 
     private static Gen<Workload> Workloads(Sizes size)
     {

@@ -13,7 +13,8 @@ internal sealed record Simulated(
     PreparedRun Prepared, RunResult Result, World End, RunMeasures Measures, List<SimEvent> Events)
 {
     /// <summary>The requests' facts, in order of arrival.</summary>
-    public RequestFacts[] Requests => [.. Enumerable.Range(0, Measures.Requests.Count).Select(i => Measures.Requests[i])];
+    public RequestFacts[] Requests =>
+        [.. Enumerable.Range(0, Measures.Requests.Count).Select(i => Measures.Requests[i])];
 
     /// <summary>Runs a scenario's text.</summary>
     public static Simulated Yaml(string text) => Run(Load(text));

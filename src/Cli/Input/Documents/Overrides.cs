@@ -36,7 +36,8 @@ internal static class Overrides
                 name, 0, "", $"found '{setting}', expected path=value, such as engine.max_num_seqs=64"));
         }
 
-        return YamlReader.Read(setting[(equals + 1)..], Source.Of(name, Directory.GetCurrentDirectory()) with { Typed = true })
+        return YamlReader.Read(
+            setting[(equals + 1)..], Source.Of(name, Directory.GetCurrentDirectory()) with { Typed = true })
             .MapLeft(faults => faults.Map(fault => fault with { Line = 0, Path = At(path, fault.Path) }))
             .Bind(value => Put(root, steps, 0, value));
     }

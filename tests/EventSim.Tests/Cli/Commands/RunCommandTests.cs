@@ -84,7 +84,8 @@ public sealed class RunCommandTests : IDisposable
         var (code, output, error) = await Invoke(new RootCommand { broken }, "broken");
 
         Assert.Equal(
-            (ExitCode.Unexpected, "", "unexpected error: InvalidOperationException: two lines\n"), (code, output, error));
+            (ExitCode.Unexpected, "", "unexpected error: InvalidOperationException: two lines\n"),
+                (code, output, error));
     }
 
     public void Dispose() => folder.Dispose();
@@ -92,7 +93,8 @@ public sealed class RunCommandTests : IDisposable
     private static Task<(int Code, string Output, string Error)> Run(params string[] arguments) =>
         Invoke(new RootCommand { RunCommand.Create(), SqlCommand.Create() }, arguments);
 
-    private static async Task<(int Code, string Output, string Error)> Invoke(RootCommand root, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> Invoke(
+        RootCommand root, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };

@@ -24,7 +24,8 @@ public class OverrideTests
             var loaded = ScenarioFile.Load(scenario, sets, null, null).Match(
                 loaded => loaded, faults => throw new InvalidOperationException(string.Join("\n", faults)));
 
-            Assert.Equal(7, Assert.Single(Assert.IsType<Workload.Trace>(loaded.Scenario.Workload).Requests).PromptTokens);
+            Assert.Equal(
+                7, Assert.Single(Assert.IsType<Workload.Trace>(loaded.Scenario.Workload).Requests).PromptTokens);
             Assert.Equal(trace, Assert.Single(loaded.Files).FullPath);
         }
     }

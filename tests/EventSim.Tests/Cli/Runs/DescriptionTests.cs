@@ -70,7 +70,8 @@ public class DescriptionTests
     [Fact]
     public void Rows_are_described_as_they_are()
     {
-        const string Three = "requests: [{at: 0s, prompt: 100, output: 5}, {at: 1s, prompt: 300, output: 5}, {at: 4s, prompt: 200, output: 5}]";
+        const string Three = "requests: [{at: 0s, prompt: 100, output: 5}, "
+            + "{at: 1s, prompt: 300, output: 5}, {at: 4s, prompt: 200, output: 5}]";
 
         var load = Describe(ScenarioText.Good(ScenarioText.WithWorkload($"{{{Three}}}"))).Load;
 

@@ -46,7 +46,8 @@ public class FailIfTests
         var result = JsonNode.Parse(ResultJson.Of(null, "", run.Result, null, 1))!.AsObject();
         var condition = FailIf.Parse(text);
 
-        Assert.Equal(holds, condition.Match(c => c.Holds(result), fault => throw new InvalidOperationException($"{fault}")));
+        Assert.Equal(
+            holds, condition.Match(c => c.Holds(result), fault => throw new InvalidOperationException($"{fault}")));
     }
 
     [Fact]
@@ -56,6 +57,7 @@ public class FailIfTests
         var result = JsonNode.Parse(ResultJson.Of("r", "", run.Result, 1, 1))!.AsObject();
 
         Assert.Empty(result.Select(pair => pair.Key).Except(ResultShape.Keys.Select(pair => pair.Key)));
-        Assert.Empty(result["itl_ms"]!.AsObject().Select(p => p.Key).Except(ResultShape.Keys["itl_ms"]!.AsObject().Select(p => p.Key)));
+        Assert.Empty(result["itl_ms"]!.AsObject().Select(p => p.Key)
+            .Except(ResultShape.Keys["itl_ms"]!.AsObject().Select(p => p.Key)));
     }
 }

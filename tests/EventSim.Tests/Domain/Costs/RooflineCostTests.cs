@@ -11,7 +11,7 @@ public sealed class RooflineCostTests
     [Fact]
     public void A_gemm_is_the_smooth_roofline_by_hand()
     {
-        // H100, M = 128, N = K = 8,192: F = 2·128·8192² / 989e12 = 0.0173713 ms, /.815 = 0.0213145;
+        // H100, M = 128, N = K = 8,192: F = 2·128·8192² / 989e12 = 0.0173713 ms, /.815 = 0.0213145,
         // B = 2·(2·128·8192 + 8192²) / 3352e9 = 0.0412919 ms, /.877 = 0.0470831; q = 3.164.
         var gpu = Served.Gpu("h100-sxm");
         var fit = DeviceFits.TryFind("h100-sxm").Match(f => f, () => throw new InvalidOperationException());

@@ -20,8 +20,8 @@ public sealed class KvCapacityTests
     [Fact]
     public void Llama_70b_in_fp8_on_eight_h200_by_hand()
     {
-        // 141e9 · 0.9 = 126,900,000,000; weights 70,553,706,496 / 8 = 8,819,213,312;
-        // activations 4,096 · (4·8,192 + 2·28,672/8) · 2 = 327,155,712; overhead 2,000,000,000;
+        // 141e9 · 0.9 = 126,900,000,000; weights 70,553,706,496 / 8 = 8,819,213,312,
+        // activations 4,096 · (4·8,192 + 2·28,672/8) · 2 = 327,155,712; overhead 2,000,000,000,
         // a block 2 · 80 · 1 · 128 · 2 · 16 = 655,360: ⌊115,753,630,976 / 655,360⌋ = 176,626.
         var capacity = Fits(Demand("llama-3.1-70b", Served.On("h200-sxm", tp: 8), Quantization.Fp8));
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class KvCapacityTests
     [Fact]
     public void Llama_8b_on_one_h100_by_hand()
     {
-        // 72,000,000,000 − 16,060,522,496 − 4,096 · (16,384 + 28,672) · 2 − 2,000,000,000 = 53,570,378,752;
+        // 72,000,000,000 − 16,060,522,496 − 4,096 · (16,384 + 28,672) · 2 − 2,000,000,000 = 53,570,378,752,
         // a block 2 · 32 · 8 · 128 · 2 · 16 = 2,097,152.
         Assert.Equal(25_544, Fits(Demand("llama-3.1-8b", Served.On("h100-sxm"))).Blocks);
     }

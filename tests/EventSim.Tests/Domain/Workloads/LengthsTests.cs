@@ -29,7 +29,8 @@ public class LengthsTests
     {
         var talk = new Conversation(0.5, 0.5, 3, new Distribution.Constant(10), ContextMode.Accumulate);
         var profile = new Profile(
-            "p", new ArrivalProcess.Poisson(8), new Distribution.Constant(100), new Distribution.Constant(20), talk, null);
+            "p", new ArrivalProcess.Poisson(8), new Distribution.Constant(100), new Distribution.Constant(20), talk,
+                null);
 
         var turns = TurnLoad.Of(8, profile, 20);
 
