@@ -14,7 +14,7 @@ internal static class Benchmarks
     [
         ("simulation", Simulation),
         ("waiting", Waiting),
-        ("memory", Memory),
+        ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
         ("heavy", StoredRuns.Heavy),
     ];
@@ -37,7 +37,8 @@ internal static class Benchmarks
             var requests = result.Outcomes.Completed;
             var tokens = result.OutputThroughput * (result.WindowTo - result.WindowFrom);
             var perIteration = $"{tokens / result.Iterations:0} sequences, {seconds * 1e9 / result.Iterations:0} ns";
-            Say(name, $"{requests / seconds:0} requests/s, {tokens / seconds / 1e6:0.0} M output tokens/s (round {round})");
+            var millions = tokens / seconds / 1e6;
+            Say(name, $"{requests / seconds:0} requests/s, {millions:0.0} M output tokens/s (round {round})");
             Say("", $"{result.Iterations} iterations: {perIteration} and {bytes} bytes each");
         }
     }
@@ -56,15 +57,6 @@ internal static class Benchmarks
             var each = (Cpu() - began) * 1e9 / measures.Iterations;
             Say(name, $"{requests} requests at once: {each:0} ns an iteration, {world.Waiting} still wait");
         }
-    }
-
-    private static void Memory(string name)
-    {
-        var prepared = Workloads.Prepare(Workloads.SixProfiles(1_000_000));
-        using var measures = prepared.NewMeasures();
-        var (result, _) = prepared.Run(measures);
-        var peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
-        Say(name, $"{result.Outcomes.Arrived} requests: {peak:0} MB at the peak of this process");
     }
 
     private static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;

@@ -4,7 +4,8 @@ using EventSim.Benchmarks;
 var unknown = args.Except(Benchmarks.All.Select(b => b.Name)).ToList();
 if (unknown.Count > 0)
 {
-    Console.Error.WriteLine($"no benchmark {string.Join(", ", unknown)}: {string.Join(", ", Benchmarks.All.Select(b => b.Name))}");
+    var known = string.Join(", ", Benchmarks.All.Select(b => b.Name));
+    Console.Error.WriteLine($"no benchmark {string.Join(", ", unknown)}: there are {known}");
     return 2;
 }
 

@@ -18,9 +18,20 @@ internal static class StoredRuns
         var run = Eventsim(home, "run", file, "--json");
         var (events, stored) = ((double)run.Result["events"]!, (double)run.Result["stored_events"]!);
         var wall = (double)run.Result["wall_seconds"]!;
-        Say(name, $"{events:0} events ({stored:0} stored) in {wall:0.0} s: {events / wall:0} events/s, {run.PeakMb:0} MB");
+        var rate = events / wall;
+        Say(name, $"{events:0} events ({stored:0} stored) in {wall:0.0} s: {rate:0} events/s, {run.PeakMb:0} MB");
         var replay = Eventsim(home, "replay", "last", "--json");
         Say("replay", $"{events:0} events in {replay.Seconds:0.0} s, {replay.PeakMb:0} MB");
+    });
+
+    /// <summary>A million requests without a store.</summary>
+    public static void Memory(string name) => OnAStore(home =>
+    {
+        var file = Path.Combine(home, "six.yaml");
+        File.WriteAllText(file, Workloads.SixProfiles(1_000_000));
+        var run = Eventsim(home, "run", file, "--store", "none", "--json");
+        var requests = (int)run.Result["outcomes"]!["arrived"]!;
+        Say(name, $"{requests} requests in {run.Seconds:0.0} s: {run.PeakMb:0} MB at the peak");
     });
 
     /// <summary>The heavy workload on five deployments, drained.</summary>
@@ -61,7 +72,8 @@ internal static class StoredRuns
         var output = process.StandardOutput.ReadToEndAsync();
         var peak = 0L;
         while (!process.WaitForExit(20)) peak = Math.Max(peak, PeakOf(process.Id));
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', arguments)}: {process.ExitCode}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit {process.ExitCode}");
         return (JsonNode.Parse(output.Result)!.AsObject(), watch.Elapsed.TotalSeconds, peak / 1e3);
     }
 
@@ -76,7 +88,8 @@ internal static class StoredRuns
     {
         try
         {
-            var line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{id}/status")
+                .FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
             return line is null ? 0 : long.Parse(line.Split(' ')[^2], CultureInfo.InvariantCulture);
         }
         catch (IOException)

@@ -87,14 +87,14 @@ internal static class SqlRows
 
     private static string JsonCell(DbDataReader reader, int column) =>
         (Cell(reader, column), reader.GetDataTypeName(column)) switch
-    {
-        (null, _) => "null",
-        (var text, "boolean") => text == "t" ? "true" : "false",
-        (var text, "json" or "jsonb") => text,
-        // JSON has no NaN and no infinity.
-        (var text, _) when IsNumber(reader, column) && char.IsAsciiDigit(text[^1]) => text,
-        (var text, _) => Text(text),
-    };
+        {
+            (null, _) => "null",
+            (var text, "boolean") => text == "t" ? "true" : "false",
+            (var text, "json" or "jsonb") => text,
+            // JSON has no NaN and no infinity.
+            (var text, _) when IsNumber(reader, column) && char.IsAsciiDigit(text[^1]) => text,
+            (var text, _) => Text(text),
+        };
 
     private static string Text(string text) => JsonSerializer.Serialize(text, RunJson.Plain);
 

@@ -45,7 +45,8 @@ internal sealed class RunOptions
     };
 
     public Option<bool> FailOnSlo { get; } = new(
-        "--fail-on-slo") { Description = "exit 3 if a bound of the SLO is missed" };
+        "--fail-on-slo")
+    { Description = "exit 3 if a bound of the SLO is missed" };
 
     /// <summary>Puts them all on a command.</summary>
     public Command AddTo(Command command)

@@ -29,7 +29,11 @@ public static class IterationTime
     /// <param name="chunk">The chunk: exactly one.</param>
     public static BatchShape PromptShape(ReadOnlySpan<PrefillShape> chunk) => new()
     {
-        Prefills = chunk, PrefillTokens = chunk[0].Tokens, Decodes = 0, DecodeContext = 0, Sampled = 1,
+        Prefills = chunk,
+        PrefillTokens = chunk[0].Tokens,
+        Decodes = 0,
+        DecodeContext = 0,
+        Sampled = 1,
     };
 
     /// <summary>A batch in which every sequence decodes.</summary>
@@ -37,7 +41,10 @@ public static class IterationTime
     /// <param name="context">Tokens in the cache of each, the new one included.</param>
     public static BatchShape DecodeShape(int sequences, int context) => new()
     {
-        Prefills = [], PrefillTokens = 0, Decodes = sequences, DecodeContext = (long)sequences * context,
+        Prefills = [],
+        PrefillTokens = 0,
+        Decodes = sequences,
+        DecodeContext = (long)sequences * context,
         Sampled = sequences,
     };
 }

@@ -85,7 +85,10 @@ public readonly record struct Saturation(
         var held = (long)mean.Held;
         var batch = new BatchShape
         {
-            Prefills = prefills, PrefillTokens = count * size, Decodes = steps, DecodeContext = steps * held,
+            Prefills = prefills,
+            PrefillTokens = count * size,
+            Decodes = steps,
+            DecodeContext = steps * held,
             Sampled = steps + count,
         };
         var through = IterationTime.Of(cost, batch, limits.PipelineStages).Seconds;

@@ -6,7 +6,8 @@ namespace EventSim.Domain.Scheduling;
 /// <summary>What a scheduler may know of its replica: everything but how long outputs will be.</summary>
 public readonly ref struct SchedulerView(ReplicaState replica)
 {
-    private readonly ReadOnlySpan<Sequence> running = replica.Running.AsSpan();
+    private readonly ReadOnlySpan<Sequence> running = replica.Stood.AsSpan();
+    private readonly Steady? steady = replica.Steady;
     private readonly int completed = replica.Completed;
 
     /// <summary>What the engine runs on.</summary>
@@ -22,14 +23,23 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public int WaitingCount { get; } = replica.Waiting.Count;
 
     /// <summary>The running request at this place in order of admission.</summary>
-    public RunningView Running(int index) => new(in running[index], completed);
+    public RunningView Running(int index) => new(in running[index], completed, steady?.Steps ?? 0);
+
+    /// <summary>All running requests have been decoding together and are ready to go on: KV blocks that they take next,
+    /// and the sum of their tokens in the cache, the new ones included.</summary>
+    public bool TryDecodeAll(out int blocks, out long context)
+    {
+        blocks = steady?.Sums.BlocksAfter(steady.Steps) ?? 0;
+        context = steady is null ? 0 : steady.Sums.Computed + ((long)running.Length * (steady.Steps + 1));
+        return steady is not null;
+    }
 
     /// <summary>The waiting requests, first to last.</summary>
     public WaitingCursor Waiting => new(replica.Waiting, completed);
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>
-public readonly ref struct RunningView(ref readonly Sequence sequence, int completed)
+public readonly ref struct RunningView(ref readonly Sequence sequence, int completed, int steps)
 {
     private readonly ref readonly Sequence s = ref sequence;
 
@@ -37,10 +47,10 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int compl
     public RequestId Request => s.Request;
 
     /// <summary>Tokens whose KV entries are in the cache or being computed.</summary>
-    public int Computed => s.Computed;
+    public int Computed => s.Computed + steps;
 
     /// <summary>Tokens that exist and are still to be computed.</summary>
-    public int Remaining { get; } = sequence.Remaining(completed);
+    public int Remaining { get; } = steps > 0 ? 1 : sequence.Remaining(completed);
 
     /// <summary>What is left to compute is the one token it produced last.</summary>
     public bool IsReadyToDecode => s.HasOutput && Remaining == 1;

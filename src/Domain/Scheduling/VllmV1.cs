@@ -22,6 +22,13 @@ public static class VllmV1
     private static void ScheduleRunning(SchedulerView view, ref Draft draft)
     {
         var limits = view.Limits;
+        var all = view.RunningCount;
+        if (view.TryDecodeAll(out var takes, out var context) && all <= draft.Budget && takes <= draft.Free)
+        {
+            draft.Decode(all, context, takes);
+            return;
+        }
+
         for (var i = 0; i < draft.Running && draft.Budget > 0; i++)
         {
             var s = view.Running(i);
@@ -34,7 +41,7 @@ public static class VllmV1
                 : limits.BlocksFor(s.Computed + tokens) - limits.BlocksFor(s.Computed);
             while (blocks > draft.Free && draft.Running > i) draft.PreemptLast(view);
             if (draft.Running <= i) return;
-            if (decodes) draft.Decode(s.Computed, blocks);
+            if (decodes) draft.Decode(1, s.Computed + 1, blocks);
             else draft.Chunk(new PrefillChunk(s.Request, tokens, s.Computed, EntryKind.Prefill), s.Remaining, blocks);
         }
     }
@@ -96,12 +103,12 @@ public static class VllmV1
 
         public List<(RequestId Request, int HeldTokens)>? Preempted { get; private set; }
 
-        public void Decode(int context, int blocks)
+        public void Decode(int sequences, long context, int blocks)
         {
-            decodes++;
-            sampled++;
-            decodeContext += context + 1;
-            Budget--;
+            decodes += sequences;
+            sampled += sequences;
+            decodeContext += context;
+            Budget -= sequences;
             Free -= blocks;
         }
 

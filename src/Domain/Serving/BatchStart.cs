@@ -12,15 +12,56 @@ internal static class BatchStart
 {
     /// <summary>The state in which the event's batch is in flight: its chunks are named, and of the running sequences
     /// that are ready to decode the first so many do.</summary>
-    public static ReplicaState Evolve(ReplicaState replica, SimEvent.IterationStarted started)
+    public static ReplicaState Evolve(ReplicaState replica, SimEvent.IterationStarted started) =>
+        SteadySumsOf(replica, started) is { } sums
+            ? Decode(replica, started, new Steady((replica.Steady?.Steps ?? 0) + 1, sums))
+            : Write(replica.Settle(), started);
+
+    /// <summary>Where the batch is that every running sequence decodes, and nothing else: their sums as they
+    /// stood.</summary>
+    private static SteadySums? SteadySumsOf(ReplicaState replica, SimEvent.IterationStarted started)
+    {
+        var all = replica.Limits.PipelineStages == 1 && started.Chunks.IsEmpty
+            && started.Decodes == replica.RunningCount;
+        if (!all) return null;
+        return replica.Steady?.Sums
+            ?? SteadySums.Of(replica.Stood, replica.Completed, replica.Limits.BlockSize);
+    }
+
+    /// <summary>All running sequences decode once more: they stand as they stood, one step on.</summary>
+    private static ReplicaState Decode(ReplicaState replica, SimEvent.IterationStarted started, Steady steady)
+    {
+        var (count, sums) = (replica.RunningCount, steady.Sums);
+        var batch = new Batch([], 0, count, sums.Computed + ((long)count * steady.Steps), count);
+        var decoding = replica with
+        {
+            Steady = steady,
+            FreeBlocks = replica.FreeBlocks - sums.BlocksAfter(steady.Steps - 1),
+        };
+        return Fly(decoding, started, batch, steady.Steps == sums.LeastLeft ? sums.Last : 0);
+    }
+
+    private static ReplicaState Write(ReplicaState replica, SimEvent.IterationStarted started)
     {
         var admitted = Admissions(started.Chunks);
-        var sequences = new Sequence[replica.Running.Length + admitted.Length];
+        var sequences = new Sequence[replica.Stood.Length + admitted.Length];
         var sums = Advance(replica, started, started.Chunks.AsSpan()[..^admitted.Length], sequences);
         var (waiting, requests) = Admit(replica, started.Iteration, admitted, sequences, ref sums);
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
             started.Chunks, sums.PrefillTokens, started.Decodes, sums.DecodeContext, sums.Sampled);
+        return Fly(replica with { Stood = running }, started, batch, sums.Finishing) with
+        {
+            Requests = requests,
+            Waiting = waiting,
+            FreeBlocks = replica.FreeBlocks - sums.Blocks,
+        };
+    }
+
+    /// <summary>Puts a batch of what runs now into the pipeline.</summary>
+    private static ReplicaState Fly(
+        ReplicaState replica, SimEvent.IterationStarted started, Batch batch, int finishing)
+    {
         var flight = new Flight(
             started.Iteration,
             started.At,
@@ -28,17 +69,10 @@ internal static class BatchStart
             started.EndsAt,
             started.Stages,
             batch,
-            running,
-            sums.Finishing);
-        return replica with
-        {
-            Running = running,
-            Requests = requests,
-            Waiting = waiting,
-            FreeBlocks = replica.FreeBlocks - sums.Blocks,
-            Iterations = replica.Iterations + 1,
-            Flights = replica.Flights.Add(flight),
-        };
+            replica.Stood,
+            replica.Steady,
+            finishing);
+        return replica with { Iterations = replica.Iterations + 1, Flights = replica.Flights.Add(flight) };
     }
 
     /// <summary>Writes the running sequences with the batch's tokens computed.</summary>
@@ -51,7 +85,7 @@ internal static class BatchStart
         var sums = default(Sums);
         var limits = replica.Limits;
         var completed = replica.Completed;
-        var running = replica.Running.AsSpan();
+        var running = replica.Stood.AsSpan();
         int chunk = 0, decodes = started.Decodes;
         for (var i = 0; i < running.Length; i++)
         {

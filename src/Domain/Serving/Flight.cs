@@ -10,8 +10,9 @@ namespace EventSim.Domain.Serving;
 /// <param name="EndsAt">When it leaves the last stage.</param>
 /// <param name="Stages">When each stage works on it; empty where there is one.</param>
 /// <param name="Batch">What it computes.</param>
-/// <param name="Running">The replica's running sequences when it had started: its members are those it was the last
-/// batch of.</param>
+/// <param name="Stood">See <see cref="ReplicaState.Stood"/>, when it had started.</param>
+/// <param name="Steady">See <see cref="ReplicaState.Steady"/>, when it had started. Where there is one, every running
+/// sequence is a member, else those that it was the last batch of.</param>
 /// <param name="Finishing">How many of them produce their last token in it.</param>
 public sealed record Flight(
     int Iteration,
@@ -20,9 +21,13 @@ public sealed record Flight(
     SimTime EndsAt,
     ImmutableArray<StageSpan> Stages,
     Batch Batch,
-    ImmutableArray<Sequence> Running,
+    ImmutableArray<Sequence> Stood,
+    Steady? Steady,
     int Finishing)
 {
+    /// <summary>The replica's running sequences when it had started.</summary>
+    public ImmutableArray<Sequence> Running => Steady is null ? Stood : Steady.Expand(Stood, Iteration);
+
     /// <summary>A sequence of <see cref="Running"/> is part of the batch.</summary>
     public bool Has(in Sequence sequence) => sequence.LastBatch == Iteration;
 

@@ -16,6 +16,7 @@ public static class ReplicaEvolve
     /// <summary>A running request lost its blocks and goes to the front of those that wait.</summary>
     public static ReplicaState Preempt(ReplicaState replica, RequestId request)
     {
+        replica = replica.Settle();
         var at = IndexOf(replica, request);
         var victim = replica.Running[at];
         var queued = new QueuedRequest(replica.Requests[at], victim.Known, victim.LastBatch);
@@ -37,7 +38,7 @@ public static class ReplicaEvolve
     /// <summary>A request produced its last token, gave back its blocks and left.</summary>
     public static ReplicaState Finish(ReplicaState replica, RequestId request) =>
         replica.Waiting.FindPreempted(request) is null
-            ? Remove(replica, IndexOf(replica, request))
+            ? Remove(replica.Settle(), IndexOf(replica, request))
             : replica with { Waiting = replica.Waiting.Remove(request, out _) };
 
     /// <summary>Several requests finished: the same as <see cref="Finish"/> of each, in one pass.</summary>
@@ -46,12 +47,13 @@ public static class ReplicaEvolve
     public static ReplicaState FinishAll(ReplicaState replica, ReadOnlySpan<RequestId> finished)
     {
         if (finished.Length < 2) return finished.IsEmpty ? replica : Finish(replica, finished[0]);
-        var running = ImmutableArray.CreateBuilder<Sequence>(replica.Running.Length);
-        var requests = ImmutableArray.CreateBuilder<Request>(replica.Running.Length);
+        replica = replica.Settle();
+        var running = ImmutableArray.CreateBuilder<Sequence>(replica.Stood.Length);
+        var requests = ImmutableArray.CreateBuilder<Request>(replica.Stood.Length);
         int next = 0, freed = 0;
-        for (var i = 0; i < replica.Running.Length; i++)
+        for (var i = 0; i < replica.Stood.Length; i++)
         {
-            ref readonly var s = ref replica.Running.ItemRef(i);
+            ref readonly var s = ref replica.Stood.ItemRef(i);
             if (next < finished.Length && finished[next] == s.Request)
             {
                 freed += replica.Limits.BlocksFor(s.Computed);
@@ -66,7 +68,7 @@ public static class ReplicaEvolve
         if (next < finished.Length) return OneByOne(replica, finished);
         return replica with
         {
-            Running = running.DrainToImmutable(),
+            Stood = running.DrainToImmutable(),
             Requests = requests.DrainToImmutable(),
             FreeBlocks = replica.FreeBlocks + freed,
         };
@@ -85,16 +87,16 @@ public static class ReplicaEvolve
 
     private static ReplicaState Remove(ReplicaState replica, int at) => replica with
     {
-        Running = replica.Running.RemoveAt(at),
+        Stood = replica.Stood.RemoveAt(at),
         Requests = replica.Requests.RemoveAt(at),
-        FreeBlocks = replica.FreeBlocks + replica.Limits.BlocksFor(replica.Running[at].Computed),
+        FreeBlocks = replica.FreeBlocks + replica.Limits.BlocksFor(replica.Stood[at].Computed),
     };
 
     private static int IndexOf(ReplicaState replica, RequestId request)
     {
-        for (var i = replica.Running.Length - 1; i >= 0; i--)
+        for (var i = replica.Stood.Length - 1; i >= 0; i--)
         {
-            if (replica.Running.ItemRef(i).Request == request) return i;
+            if (replica.Stood.ItemRef(i).Request == request) return i;
         }
 
         throw new UnreachableException($"{request} does not run on {replica.Id}");

@@ -8,7 +8,9 @@ namespace EventSim.Domain.Serving;
 /// <summary>One engine behind the router.</summary>
 /// <param name="Id">Which one.</param>
 /// <param name="Limits">What it runs on.</param>
-/// <param name="Running">The running requests in order of admission.</param>
+/// <param name="Stood">The running requests in order of admission, as they stood before
+/// <paramref name="Steady"/>.</param>
+/// <param name="Steady">Decode iterations since then; none: they still stand so.</param>
 /// <param name="Requests">The same requests as the clients sent them, in the same places.</param>
 /// <param name="Waiting">The requests that wait.</param>
 /// <param name="FreeBlocks">KV blocks that nobody holds.</param>
@@ -17,16 +19,26 @@ namespace EventSim.Domain.Serving;
 public sealed record ReplicaState(
     ReplicaId Id,
     EngineLimits Limits,
-    ImmutableArray<Sequence> Running,
+    ImmutableArray<Sequence> Stood,
+    Steady? Steady,
     ImmutableArray<Request> Requests,
     WaitingQueue Waiting,
     int FreeBlocks,
     int Iterations,
     ImmutableArray<Flight> Flights)
 {
+    /// <summary>The same state with its running requests written out.</summary>
+    public ReplicaState Settle() => Steady is null ? this : this with { Stood = Running, Steady = null };
+
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
-        new(id, limits, [], [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, []);
+        new(id, limits, [], null, [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, []);
+
+    /// <summary>The running requests in order of admission.</summary>
+    public ImmutableArray<Sequence> Running => Steady is null ? Stood : Steady.Expand(Stood, Iterations - 1);
+
+    /// <summary>How many requests run.</summary>
+    public int RunningCount => Stood.Length;
 
     /// <summary>KV blocks in use.</summary>
     public int UsedBlocks => Limits.NumGpuBlocks - FreeBlocks;
@@ -35,7 +47,7 @@ public sealed record ReplicaState(
     public int Completed => Iterations - Flights.Length;
 
     /// <summary>Waiting and running requests.</summary>
-    public int Outstanding => Waiting.Count + Running.Length;
+    public int Outstanding => Waiting.Count + RunningCount;
 
     /// <summary>Fewer batches than stages are in flight and the first stage is free.</summary>
     public bool CanStartAt(SimTime at) =>

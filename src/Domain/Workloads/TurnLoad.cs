@@ -39,8 +39,12 @@ public readonly record struct TurnLoad(
     public TurnLoad Within(int longest)
     {
         var prompt = Math.Min(Prompt, longest - 1);
-        return this with { Prompt = prompt, Output = Math.Min(Output, longest - prompt),
-            Held = Math.Min(Held, longest) };
+        return this with
+        {
+            Prompt = prompt,
+            Output = Math.Min(Output, longest - prompt),
+            Held = Math.Min(Held, longest)
+        };
     }
 
     /// <summary>The same requests as they arrive on average up to a horizon: a turn that would arrive later does

@@ -44,8 +44,12 @@ public sealed class ManagedCluster
     /// <param name="role">The role to connect as.</param>
     /// <param name="database">The database.</param>
     public string ConnectionString(string role = Owner, string database = Database) =>
-        new NpgsqlConnectionStringBuilder { Host = _place.Sockets, Username = role,
-            Database = database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = _place.Sockets,
+            Username = role,
+            Database = database
+        }.ConnectionString;
 
     /// <summary>Makes sure that the server answers: at once where it does already; else creates and starts what is
     /// missing.</summary>

@@ -80,7 +80,8 @@ public static class Database
     private static async Task CreateDatabase(NpgsqlDataSource source, CancellationToken ct)
     {
         var settings = new NpgsqlConnectionStringBuilder(
-            source.ConnectionString) { Database = "postgres", Pooling = false };
+            source.ConnectionString)
+        { Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(ct);
         await using var create = new NpgsqlCommand($"create database {ManagedCluster.Database}", connection);

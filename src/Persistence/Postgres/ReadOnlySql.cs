@@ -35,7 +35,8 @@ public static class ReadOnlySql
             await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new(sql) } };
             await batch.PrepareAsync(ct);
             await using var command = new NpgsqlCommand(
-                sql, connection, transaction) { AllResultTypesAreUnknown = true };
+                sql, connection, transaction)
+            { AllResultTypesAreUnknown = true };
             await using var reader = await command.ExecuteReaderAsync(ct);
             await print(reader);
             return unit;

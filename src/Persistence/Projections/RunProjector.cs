@@ -117,7 +117,7 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
             batch.Chunks.Length,
             batch.Decodes,
             batch.PrefillTokens,
-            replica.Running.Length,
+            replica.RunningCount,
             replica.Waiting.Count,
             replica.UsedBlocks);
     }

@@ -46,9 +46,9 @@ public static class Decide
     /// or one that was preempted meanwhile.</summary>
     private static Request RequestOf(ReplicaState replica, RequestId request, ref int place)
     {
-        for (var i = place; i < replica.Running.Length; i++)
+        for (var i = place; i < replica.RunningCount; i++)
         {
-            if (replica.Running.ItemRef(i).Request != request) continue;
+            if (replica.Stood.ItemRef(i).Request != request) continue;
             place = i + 1;
             return replica.Requests[i];
         }

@@ -62,7 +62,7 @@ public sealed record World(
     public int Waiting => InTransit.Count + Replicas.Sum(r => r.Waiting.Count);
 
     /// <summary>Requests that run.</summary>
-    public int Running => Replicas.Sum(r => r.Running.Length);
+    public int Running => Replicas.Sum(r => r.RunningCount);
 
     /// <summary>Nothing is left to do but what is still to arrive.</summary>
     public bool IsEmpty => Waiting == 0 && Running == 0 && FollowUps.IsEmpty;

@@ -32,7 +32,8 @@ public sealed class EventHash : IDisposable
                 Head(3, e).Int(e.Request.Value).Int(e.Profile).Int(e.Session).Int(e.Turn).Int(e.PromptTokens)
                     .Int(e.OutputTokens);
                 break;
-            case SimEvent.RequestRejected e: Head(4, e).Int(e.Request.Value).Byte((byte)e.Reason)
+            case SimEvent.RequestRejected e:
+                Head(4, e).Int(e.Request.Value).Byte((byte)e.Reason)
                 .Planned(e.Next); break;
             case SimEvent.RequestRouted e:
                 Head(5, e).Int(e.Request.Value).Int(e.Replica.Value).Long(e.ReachesAt.Nanoseconds);

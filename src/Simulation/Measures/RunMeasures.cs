@@ -151,9 +151,10 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
         if (costs.Flops(Shapes.Of(flight.Batch, onStack)) is { } flops) Occupancy.Computed(flops);
         var now = at.Nanoseconds;
-        foreach (ref readonly var s in flight.Running.AsSpan())
+        var all = flight.Steady is not null;
+        foreach (ref readonly var s in flight.Stood.AsSpan())
         {
-            if (flight.Has(s) && s.Samples) Emit(s.Request.Value, now);
+            if (all || (flight.Has(s) && s.Samples)) Emit(s.Request.Value, now);
         }
     }
 

@@ -107,7 +107,8 @@ public class DeterminismTests
     {
         public EventSim.Domain.Scenarios.Scenario Scenario =>
             ShippedScenario.Load(
-                Name, Deployment) with { Horizon = new SimTime(Seconds * 1_000_000_000L), Warmup = SimTime.Zero };
+                Name, Deployment) with
+            { Horizon = new SimTime(Seconds * 1_000_000_000L), Warmup = SimTime.Zero };
 
         /// <summary>All of it anew, from the file to the result: the canonical scenario, then the result with its
         /// hash.</summary>

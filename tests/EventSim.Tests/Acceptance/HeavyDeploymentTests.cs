@@ -98,7 +98,8 @@ public class HeavyDeploymentTests
 
     private static Scenario Heavy(string deployment, int seconds) =>
         ShippedScenario.Load(
-            "heavy", deployment) with { Horizon = new SimTime(seconds * 1_000_000_000L), Warmup = SimTime.Zero };
+            "heavy", deployment) with
+        { Horizon = new SimTime(seconds * 1_000_000_000L), Warmup = SimTime.Zero };
 
     private static RunResult Run(Scenario scenario)
     {

@@ -89,7 +89,10 @@ internal static class ArrivalReader
             var length = section.Required(
                 "mean_burst", Quantities.PositiveTime, "the mean time of a burst, such as 10s");
             return
-                from a in rate from b in burst from c in calm from d in length
+                from a in rate
+                from b in burst
+                from c in calm
+                from d in length
                 select (ArrivalProcess)new ArrivalProcess.Mmpp(a, b, c, d);
         });
 
@@ -100,7 +103,10 @@ internal static class ArrivalReader
             var period = section.Required("period", Quantities.PositiveTime, "the time of one cycle, such as 24h");
             var phase = section.Optional("phase", Numbers.Share, 0.0);
             return
-                from a in rate from b in amplitude from c in period from d in phase
+                from a in rate
+                from b in amplitude
+                from c in period
+                from d in phase
                 select (ArrivalProcess)new ArrivalProcess.Diurnal(a, b, c, d);
         });
 }

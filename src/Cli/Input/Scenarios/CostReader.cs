@@ -42,7 +42,9 @@ internal static class CostReader
             var decode = section.Required(
                 "decode_seq", Quantities.Time, "the time of a decoding sequence, such as 100us");
             return
-                from a in iteration from b in prefill from c in decode
+                from a in iteration
+                from b in prefill
+                from c in decode
                 select (CostSettings)new CostSettings.Linear(a, b, c);
         }));
 }

@@ -30,7 +30,10 @@ internal sealed record DeploymentReader(
 
     /// <summary>The whole, where every part could be read.</summary>
     public Option<Deployment> Whole =>
-        from gpu in Gpu from replicas in Replicas from tp in TensorParallel from pp in PipelineParallel
+        from gpu in Gpu
+        from replicas in Replicas
+        from tp in TensorParallel
+        from pp in PipelineParallel
         from links in Links
         select new Deployment(gpu, replicas, tp, pp, links);
 

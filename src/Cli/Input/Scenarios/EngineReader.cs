@@ -46,9 +46,20 @@ internal static class EngineReader
         var length = section.Optional("max_model_len", Auto(Positive), Option<int>.None);
         var reserve = section.Optional("scheduler_reserve_full_isl", Numbers.Truth, true);
         return
-            from a in scheduler from b in queue from c in sequences from d in budget from e in chunked
-            from f in threshold from g in blockSize from h in utilization from i in blocks from j in watermark
-            from k in preemption from l in caching from m in length from n in reserve
+            from a in scheduler
+            from b in queue
+            from c in sequences
+            from d in budget
+            from e in chunked
+            from f in threshold
+            from g in blockSize
+            from h in utilization
+            from i in blocks
+            from j in watermark
+            from k in preemption
+            from l in caching
+            from m in length
+            from n in reserve
             select new EngineSettings(a, b, c, d, e, f, g, h, i.ToNullable(), j, k, l, m.ToNullable(), n);
     }
 

@@ -62,8 +62,17 @@ internal static class GpuReader
         var between = Bandwidth("inter_node_bandwidth");
         var anchor = section.Required("anchor", Anchor, "the measured device whose efficiencies are used");
         return
-            from a in name from b in bf16 from c in fp8 from d in int8 from e in memory from f in memoryBandwidth
-            from g in multiprocessors from h in link from i in node from j in between from k in anchor
+            from a in name
+            from b in bf16
+            from c in fp8
+            from d in int8
+            from e in memory
+            from f in memoryBandwidth
+            from g in multiprocessors
+            from h in link
+            from i in node
+            from j in between
+            from k in anchor
             select new Gpu(a, b, c, d, e, f, g, h, i, j, k);
     }
 }

@@ -66,8 +66,17 @@ internal static class ModelConfigFile
         var context = figures.Required("max_position_embeddings", ModelReader.MaxTokens);
         var window = figures.Window();
         return
-            from a in layers from b in hidden from c in heads from d in kvHeads from e in headDim from f in intermediate
-            from g in type from h in vocabulary from i in tied from j in context from k in window
+            from a in layers
+            from b in hidden
+            from c in heads
+            from d in kvHeads
+            from e in headDim
+            from f in intermediate
+            from g in type
+            from h in vocabulary
+            from i in tied
+            from j in context
+            from k in window
             select new ModelShape(name, a, b, c, d, e, f, Gated.Contains(g) ? 3 : 2, h, i, j, k);
     }
 

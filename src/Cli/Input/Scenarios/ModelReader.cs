@@ -66,8 +66,17 @@ internal static class ModelReader
         var context = Tokens("context_length");
         var window = section.Optional("sliding_window", Numbers.Whole(0, MaxTokens), 0);
         return
-            from a in name from b in layers from c in hidden from d in queryHeads from e in kvHeads from f in headDim
-            from g in intermediate from h in matrices from i in vocabulary from j in tied from k in context
+            from a in name
+            from b in layers
+            from c in hidden
+            from d in queryHeads
+            from e in kvHeads
+            from f in headDim
+            from g in intermediate
+            from h in matrices
+            from i in vocabulary
+            from j in tied
+            from k in context
             from l in window
             select new ModelShape(a, b, c, d, e, f, g, h, i, j, k, l);
     }

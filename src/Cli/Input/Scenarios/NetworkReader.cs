@@ -75,7 +75,10 @@ internal static class NetworkReader
             var bandwidth = section.Required("bandwidth", Quantities.Bandwidth, "a bandwidth, such as 100Gbit/s");
             var latency = section.Required("latency", Quantities.Time, "a time, such as 500us");
             return from a in source
-                   from b in to from c in bandwidth from d in latency select new Link(a, b, c, d);
+                   from b in to
+                   from c in bandwidth
+                   from d in latency
+                   select new Link(a, b, c, d);
         }));
 
     private static Reader<string> Endpoint(Option<int> replicas) => node =>

@@ -25,19 +25,20 @@ internal static class Parameters
     /// <summary>Reads the parameters of one distribution.</summary>
     public static Option<Distribution> Read(string name, Section section, Measure measure, Problems problems) =>
         name switch
-    {
-        "uniform" => Uniform(section, measure, problems),
-        "normal" =>
-            Pair(section, ("mean", measure.Value), ("std", measure.Value), (a, b) => new Distribution.Normal(a, b)),
-        "lognormal" => LogNormal(section, measure, problems),
-        "exponential" => section.Required("mean", measure.Positive, "the mean")
-            .Map(mean => (Distribution)new Distribution.Exponential(mean)),
-        "gamma" => Gamma(section, measure, problems),
-        "weibull" =>
-            Pair(section, ("shape", Shape), ("scale", measure.Positive), (a, b) => new Distribution.Weibull(a, b)),
-        "pareto" => Pair(section, ("alpha", Shape), ("min", measure.Positive), (a, b) => new Distribution.Pareto(a, b)),
-        _ => throw new UnreachableException($"distribution {name}"),
-    };
+        {
+            "uniform" => Uniform(section, measure, problems),
+            "normal" =>
+                Pair(section, ("mean", measure.Value), ("std", measure.Value), (a, b) => new Distribution.Normal(a, b)),
+            "lognormal" => LogNormal(section, measure, problems),
+            "exponential" => section.Required("mean", measure.Positive, "the mean")
+                .Map(mean => (Distribution)new Distribution.Exponential(mean)),
+            "gamma" => Gamma(section, measure, problems),
+            "weibull" =>
+                Pair(section, ("shape", Shape), ("scale", measure.Positive), (a, b) => new Distribution.Weibull(a, b)),
+            "pareto" => Pair(
+                section, ("alpha", Shape), ("min", measure.Positive), (a, b) => new Distribution.Pareto(a, b)),
+            _ => throw new UnreachableException($"distribution {name}"),
+        };
 
     private static Option<Distribution> Uniform(Section section, Measure measure, Problems problems)
     {

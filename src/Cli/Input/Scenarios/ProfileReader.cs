@@ -39,8 +39,12 @@ internal static class ProfileReader
             var conversation = section.Maybe("conversation", ReadConversation);
             if (!section.Has("count")) problems.AddRange(Endless(section, arrivals, horizon));
             return
-                from a in name from b in arrivals from c in prompt from d in output
-                from e in conversation from f in count
+                from a in name
+                from b in arrivals
+                from c in prompt
+                from d in output
+                from e in conversation
+                from f in count
                 select new Profile(a, b, c, d, e.IfNoneUnsafe((Conversation?)null), f.ToNullable());
         });
 
@@ -67,7 +71,11 @@ internal static class ProfileReader
             var think = section.Optional("think_time", DistributionReader.Of(Measure.Seconds), Usual.ThinkTime);
             var context = section.Optional("context", Choices.ContextModes.Read, Usual.Context);
             return
-                from a in start from b in next from c in turns from d in think from e in context
+                from a in start
+                from b in next
+                from c in turns
+                from d in think
+                from e in context
                 select new Conversation(a, b, c, d, e);
         }));
 }

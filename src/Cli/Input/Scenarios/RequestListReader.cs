@@ -39,7 +39,11 @@ internal static class RequestListReader
             var session = section.Maybe("session", Numbers.Whole(0, MaxRequests));
             var count = section.Optional("count", Numbers.Whole(1, MaxRequests), 1);
             return
-                from a in at from b in prompt from c in output from d in session from e in count
+                from a in at
+                from b in prompt
+                from c in output
+                from d in session
+                from e in count
                 select (new ListedRequest(a, b, c, 0), d, e);
         });
 

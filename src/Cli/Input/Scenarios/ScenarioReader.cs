@@ -63,9 +63,21 @@ internal static class ScenarioReader
         CheckTogether(section, problems, horizon, warmup, atHorizon);
         CheckParallelism(section, problems, model, deployment);
         return
-            from a in name from b in seed from c in horizon from d in warmup from e in atHorizon from f in model
-            from g in quantization from h in kvCache from i in deployment.Whole from j in router from k in engine
-            from l in events from m in cost from n in workload from o in slo
+            from a in name
+            from b in seed
+            from c in horizon
+            from d in warmup
+            from e in atHorizon
+            from f in model
+            from g in quantization
+            from h in kvCache
+            from i in deployment.Whole
+            from j in router
+            from k in engine
+            from l in events
+            from m in cost
+            from n in workload
+            from o in slo
             select new Scenario(a, b, c.ToNullable(), d, e, f, g, h, i, j, k, l, m, n, o);
     }
 

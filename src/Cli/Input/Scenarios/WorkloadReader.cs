@@ -59,8 +59,11 @@ internal static class WorkloadReader
         var read = list.Items.Select(item => ProfileReader.Read(item, horizon, problems)).ToList();
         var profiles = Problems.Whole(read);
         problems.AddRange(from found in profiles.ToSeq() from fault in TooMuch(node, found, horizon) select fault);
-        problems.AddRange(from found in profiles.ToSeq() from kind in mode.ToSeq() where kind == ArrivalMode.SingleLoop
-                          from fault in NotForOneLoop(list, found) select fault);
+        problems.AddRange(from found in profiles.ToSeq()
+                          from kind in mode.ToSeq()
+                          where kind == ArrivalMode.SingleLoop
+                          from fault in NotForOneLoop(list, found)
+                          select fault);
         return from found in profiles from kind in mode select (Workload)new Workload.Profiles(found, kind);
     }
 

@@ -40,8 +40,13 @@ internal sealed class RandomScenario(int seed)
     {
         var replicas = random.Next(1, 4);
         var gpu = GpuCatalog.TryFind(Pick("h100-sxm", "h200-sxm")).IfNone(() => throw new InvalidOperationException());
-        var own = gpu with { Name = "own gpu", MemoryBandwidth = Number(1e12, 9e12), Bf16Flops = Number(1e14, 2e15),
-            Fp8Flops = 0 };
+        var own = gpu with
+        {
+            Name = "own gpu",
+            MemoryBandwidth = Number(1e12, 9e12),
+            Bf16Flops = Number(1e14, 2e15),
+            Fp8Flops = 0
+        };
         ImmutableArray<Link> links = random.Next(2) == 0
             ? []
             : [Link("client", "router"), .. Enumerable.Range(0, replicas).Select(i => Link("router", $"replica-{i}"))];

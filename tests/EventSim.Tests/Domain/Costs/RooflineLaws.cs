@@ -28,7 +28,8 @@ public sealed class RooflineLaws
     {
         public static Arbitrary<Case> Any()
         {
-            var chunk = from tokens in Gen.Choose(1, 5000) from context in Gen.Choose(0, 9000)
+            var chunk = from tokens in Gen.Choose(1, 5000)
+                        from context in Gen.Choose(0, 9000)
                         select new PrefillShape(tokens, context);
             var generated =
                 from model in Gen.Elements(Models)

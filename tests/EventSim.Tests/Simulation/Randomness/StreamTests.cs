@@ -37,7 +37,8 @@ public sealed class StreamTests
     public void Turns_of_different_sessions_share_no_variate()
     {
         var stream = Stream.For(1, "profile", "prompt");
-        var drawn = from session in Enumerable.Range(0, 300) from turn in Enumerable.Range(0, 300)
+        var drawn = from session in Enumerable.Range(0, 300)
+                    from turn in Enumerable.Range(0, 300)
                     select stream.Uniform(session, turn);
         Assert.Equal(300 * 300, drawn.Distinct().Count());
     }

@@ -1,0 +1,59 @@
+namespace EventSim.Domain.Serving;
+
+/// <summary>Iterations in which every running sequence decoded and nothing else happened, one after the other: the
+/// sequences stand as they did before the first, so many tokens on. It spares copying them every iteration.</summary>
+/// <param name="Steps">Iterations of this kind that have started.</param>
+/// <param name="Sums">Sums over the sequences as they stood.</param>
+public sealed record Steady(int Steps, SteadySums Sums)
+{
+    /// <summary>So many of the sequences as they stood, each decoded <see cref="Steps"/> times.</summary>
+    public ImmutableArray<Sequence> Expand(ImmutableArray<Sequence> stood, int lastBatch)
+    {
+        var expanded = ImmutableArray.CreateBuilder<Sequence>(stood.Length);
+        foreach (ref readonly var s in stood.AsSpan())
+        {
+            expanded.Add(s with
+            {
+                Known = s.Known + Steps,
+                Computed = s.Computed + Steps,
+                LastBatch = lastBatch,
+                Samples = true,
+            });
+        }
+
+        return expanded.MoveToImmutable();
+    }
+}
+
+/// <summary>Sums over sequences that are all ready to decode.</summary>
+/// <param name="Computed">Sum of their computed tokens.</param>
+/// <param name="ByOffset">How many have computed so many tokens of their last KV block. Shape: [block size].</param>
+/// <param name="LeastLeft">The fewest output tokens that one of them still has to produce.</param>
+/// <param name="Last">How many of them have so few left.</param>
+public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int LeastLeft, int Last)
+{
+    /// <summary>The sums over sequences; none where one of them is not ready to decode.</summary>
+    public static SteadySums? Of(ImmutableArray<Sequence> running, int completed, int blockSize)
+    {
+        var byOffset = new int[blockSize];
+        var (computed, least, last) = (0L, int.MaxValue, 0);
+        foreach (ref readonly var s in running.AsSpan())
+        {
+            if (!s.IsReadyToDecode(completed)) return null;
+            computed += s.Computed;
+            byOffset[s.Computed % blockSize]++;
+            var left = s.StopsAt - s.Known;
+            if (left == least) last++;
+            if (left < least) (least, last) = (left, 1);
+        }
+
+        return new SteadySums(computed, [.. byOffset], least, last);
+    }
+
+    /// <summary>KV blocks that the sequences take when they decode after so many steps.</summary>
+    public int BlocksAfter(int steps)
+    {
+        var offset = steps % ByOffset.Length;
+        return ByOffset[offset == 0 ? 0 : ByOffset.Length - offset];
+    }
+}
