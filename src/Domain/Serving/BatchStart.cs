@@ -15,7 +15,7 @@ internal static class BatchStart
     public static ReplicaState Evolve(ReplicaState replica, SimEvent.IterationStarted started) =>
         SteadySumsOf(replica, started) is { } sums
             ? Decode(replica, started, new Steady((replica.Steady?.Steps ?? 0) + 1, sums))
-            : Write(replica.Settle(), started);
+            : Write(replica, started);
 
     /// <summary>Where the batch is that every running sequence decodes, and nothing else: their sums as they
     /// stood.</summary>
@@ -50,7 +50,7 @@ internal static class BatchStart
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
             started.Chunks, sums.PrefillTokens, started.Decodes, sums.DecodeContext, sums.Sampled);
-        return Fly(replica with { Stood = running }, started, batch, sums.Finishing) with
+        return Fly(replica with { Stood = running, Steady = null }, started, batch, sums.Finishing) with
         {
             Requests = requests,
             Waiting = waiting,
@@ -86,10 +86,11 @@ internal static class BatchStart
         var limits = replica.Limits;
         var completed = replica.Completed;
         var running = replica.Stood.AsSpan();
+        var steps = replica.Steady?.Steps ?? 0;
         int chunk = 0, decodes = started.Decodes;
         for (var i = 0; i < running.Length; i++)
         {
-            ref readonly var s = ref running[i];
+            var s = steps == 0 ? running[i] : running[i].Decoded(steps, replica.Iterations - 1);
             int tokens;
             if (chunk < chunks.Length && chunks[chunk].Request == s.Request)
             {

@@ -18,6 +18,15 @@ public readonly record struct Sequence(
     /// while the next one is still to come out of a batch.</summary>
     public int Remaining(int completed) => Samples && LastBatch >= completed ? 0 : Known - Computed;
 
+    /// <summary>The sequence after it has decoded so many times in a row, the last time in this batch.</summary>
+    public Sequence Decoded(int steps, int lastBatch) => this with
+    {
+        Known = Known + steps,
+        Computed = Computed + steps,
+        LastBatch = lastBatch,
+        Samples = true,
+    };
+
     /// <summary>What is left to compute is the one token it produced last.</summary>
     public bool IsReadyToDecode(int completed) => HasOutput && Remaining(completed) == 1;
 }

@@ -6,21 +6,11 @@ namespace EventSim.Domain.Serving;
 /// <param name="Sums">Sums over the sequences as they stood.</param>
 public sealed record Steady(int Steps, SteadySums Sums)
 {
-    /// <summary>So many of the sequences as they stood, each decoded <see cref="Steps"/> times.</summary>
+    /// <summary>The sequences that stood so, each decoded <see cref="Steps"/> times.</summary>
     public ImmutableArray<Sequence> Expand(ImmutableArray<Sequence> stood, int lastBatch)
     {
         var expanded = ImmutableArray.CreateBuilder<Sequence>(stood.Length);
-        foreach (ref readonly var s in stood.AsSpan())
-        {
-            expanded.Add(s with
-            {
-                Known = s.Known + Steps,
-                Computed = s.Computed + Steps,
-                LastBatch = lastBatch,
-                Samples = true,
-            });
-        }
-
+        foreach (ref readonly var s in stood.AsSpan()) expanded.Add(s.Decoded(Steps, lastBatch));
         return expanded.MoveToImmutable();
     }
 }

@@ -46,7 +46,7 @@ public sealed record WaitingQueue(
             return this with { Skipped = Skipped.RemoveAt(skipped), Count = Count - 1 };
         }
 
-        if (Preempted.Any(q => q.Request.Id == request))
+        if (!Preempted.IsEmpty && Preempted.Any(q => q.Request.Id == request))
         {
             removed = Preempted.First(q => q.Request.Id == request);
             return this with { Preempted = Keep(Preempted, q => q.Request.Id != request), Count = Count - 1 };

@@ -9,7 +9,7 @@ namespace EventSim.Persistence.Serialization;
 
 /// <summary>An iteration's start, the most frequent event: <c>{"at", "replica", "iteration", "ends_at", "decodes",
 /// "chunks": [[request, tokens, context, kind], …], "stages": [[start, end], …]}</c>; zeros and empty lists are left
-/// out, and the cached batch is never written.</summary>
+/// out.</summary>
 internal sealed class IterationStartedConverter : JsonConverter<SimEvent.IterationStarted>
 {
     /// <inheritdoc />

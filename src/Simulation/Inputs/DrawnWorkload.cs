@@ -11,7 +11,7 @@ internal sealed class DrawnWorkload : WorkloadSource
 {
     private readonly ImmutableArray<Profile> mix;
     private readonly ProfileDraws[] draws;
-    private readonly List<FirstTurnSlot> slots;
+    private readonly PagedList<FirstTurnSlot> slots = new();
     private readonly SimTime end;
 
     /// <summary>Draws the first turns.</summary>
@@ -19,14 +19,17 @@ internal sealed class DrawnWorkload : WorkloadSource
     {
         mix = workload.Mix;
         draws = [.. mix.Select(profile => new ProfileDraws(seed, profile))];
-        slots = workload.Arrivals switch
-        {
-            ArrivalMode.Superposed => Superposition.FirstTurns(mix, seed, end),
-            ArrivalMode.SingleLoop => SingleLoop.FirstTurns(mix, seed, end),
-            _ => throw new UnreachableException($"{workload.Arrivals}"),
-        };
+        foreach (var slot in FirstTurnsOf(workload, seed, end)) slots.Add(slot);
         this.end = end;
     }
+
+    private static IEnumerable<FirstTurnSlot> FirstTurnsOf(Workload.Profiles workload, ulong seed, SimTime end) =>
+        workload.Arrivals switch
+        {
+            ArrivalMode.Superposed => Superposition.FirstTurns(workload.Mix, seed, end),
+            ArrivalMode.SingleLoop => SingleLoop.FirstTurns(workload.Mix, seed, end),
+            _ => throw new UnreachableException($"{workload.Arrivals}"),
+        };
 
     /// <inheritdoc />
     public override int FirstTurns => slots.Count;

@@ -81,33 +81,26 @@ public struct RequestFacts
     public readonly double Tpot => (LastTokenAt - FirstTokenAt) / (double)(OutputTokens - 1);
 }
 
-/// <summary>The facts of every request of a run, by id. Grows in pages, so that nothing is copied.</summary>
+/// <summary>The facts of every request of a run, by id.</summary>
 public sealed class RequestTable
 {
-    private const int PageBits = 12;
-    private const int PageSize = 1 << PageBits;
-
-    private RequestFacts[][] pages = [];
+    private readonly PagedList<RequestFacts> facts = new();
 
     /// <summary>Requests so far.</summary>
-    public int Count { get; private set; }
+    public int Count => facts.Count;
 
     /// <summary>The facts of a request.</summary>
-    public ref RequestFacts this[int id] => ref pages[id >> PageBits][id & (PageSize - 1)];
+    public ref RequestFacts this[int id] => ref facts[id];
 
     /// <summary>Adds the request with the next id.</summary>
-    public void Add(SimEvent.RequestArrived arrived)
+    public void Add(SimEvent.RequestArrived arrived) => facts.Add(new RequestFacts
     {
-        if (Count == pages.Length << PageBits) pages = [.. pages, new RequestFacts[PageSize]];
-        this[Count++] = new RequestFacts
-        {
-            ArrivedAt = arrived.At.Nanoseconds,
-            ScheduledAt = -1,
-            FirstTokenAt = -1,
-            LastTokenAt = -1,
-            PromptTokens = arrived.PromptTokens,
-            Replica = -1,
-            Profile = (short)arrived.Profile,
-        };
-    }
+        ArrivedAt = arrived.At.Nanoseconds,
+        ScheduledAt = -1,
+        FirstTokenAt = -1,
+        LastTokenAt = -1,
+        PromptTokens = arrived.PromptTokens,
+        Replica = -1,
+        Profile = (short)arrived.Profile,
+    });
 }

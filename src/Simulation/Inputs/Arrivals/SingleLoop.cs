@@ -12,7 +12,7 @@ namespace EventSim.Simulation.Inputs.Arrivals;
 internal static class SingleLoop
 {
     /// <summary>All first turns before the end, in order of arrival.</summary>
-    public static List<FirstTurnSlot> FirstTurns(ImmutableArray<Profile> mix, ulong seed, SimTime end)
+    public static IEnumerable<FirstTurnSlot> FirstTurns(ImmutableArray<Profile> mix, ulong seed, SimTime end)
     {
         var choices = Stream.For(seed, "", "loop");
         var gaps = mix.Select(p => Stream.For(seed, p.Name, Renewal.Purpose)).ToArray();

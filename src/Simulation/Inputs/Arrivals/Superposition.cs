@@ -7,11 +7,10 @@ namespace EventSim.Simulation.Inputs.Arrivals;
 internal static class Superposition
 {
     /// <summary>All first turns before the end, in order of arrival.</summary>
-    public static List<FirstTurnSlot> FirstTurns(ImmutableArray<Profile> mix, ulong seed, SimTime end)
+    public static IEnumerable<FirstTurnSlot> FirstTurns(ImmutableArray<Profile> mix, ulong seed, SimTime end)
     {
         var sources = mix.Select(profile => ProfileArrivals.Of(profile, seed, end).GetEnumerator()).ToArray();
         var heads = new PriorityQueue<FirstTurnSlot, FirstTurnSlot>(sources.Length);
-        var slots = new List<FirstTurnSlot>();
         for (var i = 0; i < sources.Length; i++)
         {
             if (!sources[i].MoveNext()) continue;
@@ -21,7 +20,7 @@ internal static class Superposition
 
         while (heads.TryDequeue(out var slot, out _))
         {
-            slots.Add(slot);
+            yield return slot;
             var source = sources[slot.Profile];
             if (!source.MoveNext()) continue;
             var next = new FirstTurnSlot(source.Current, slot.Profile, slot.Session + 1);
@@ -29,6 +28,5 @@ internal static class Superposition
         }
 
         foreach (var source in sources) source.Dispose();
-        return slots;
     }
 }
