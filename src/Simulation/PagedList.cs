@@ -1,7 +1,7 @@
 namespace EventSim.Simulation;
 
-/// <summary>A list of values that grows in pages of 256 KiB, so that growing copies nothing and leaves nothing behind: a run
-/// may have millions of requests.</summary>
+/// <summary>A list of values that grows in pages of 256 KiB, so that growing copies nothing and leaves nothing behind:
+/// a run may have millions of requests.</summary>
 /// <typeparam name="T">The values.</typeparam>
 public sealed class PagedList<T>
     where T : struct

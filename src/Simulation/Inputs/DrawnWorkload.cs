@@ -23,14 +23,6 @@ internal sealed class DrawnWorkload : WorkloadSource
         this.end = end;
     }
 
-    private static IEnumerable<FirstTurnSlot> FirstTurnsOf(Workload.Profiles workload, ulong seed, SimTime end) =>
-        workload.Arrivals switch
-        {
-            ArrivalMode.Superposed => Superposition.FirstTurns(workload.Mix, seed, end),
-            ArrivalMode.SingleLoop => SingleLoop.FirstTurns(workload.Mix, seed, end),
-            _ => throw new UnreachableException($"{workload.Arrivals}"),
-        };
-
     /// <inheritdoc />
     public override int FirstTurns => slots.Count;
 
@@ -49,6 +41,14 @@ internal sealed class DrawnWorkload : WorkloadSource
         mix[ended.Profile].Arrivals is ArrivalProcess.ClosedLoop loop
             ? NextOfClient(loop, ended, produced, complete, at)
             : NextOfSession(ended, produced, complete, at);
+
+    private static IEnumerable<FirstTurnSlot> FirstTurnsOf(Workload.Profiles workload, ulong seed, SimTime end) =>
+        workload.Arrivals switch
+        {
+            ArrivalMode.Superposed => Superposition.FirstTurns(workload.Mix, seed, end),
+            ArrivalMode.SingleLoop => SingleLoop.FirstTurns(workload.Mix, seed, end),
+            _ => throw new UnreachableException($"{workload.Arrivals}"),
+        };
 
     /// <summary>A client sends its next request when the one before has ended. Without a count, a client that is
     /// refused stops:
