@@ -5,6 +5,7 @@ using EventSim.Cli.Output;
 using EventSim.Cli.Runs;
 using EventSim.Cli.Stores;
 using EventSim.Domain.Errors;
+using EventSim.Domain.Workloads;
 using EventSim.Simulation.Runs;
 using LanguageExt;
 using static LanguageExt.Prelude;
@@ -84,7 +85,7 @@ internal static class RunCommand
         var json = ended.Json(job.Loaded.Sha256, ended.WallSeconds);
         var slo = SloCheck.Of(job.Loaded.Scenario.Slo, ended.Result);
         if (parsed.GetValue(options.Requests) is { } file)
-            RequestsCsv.Write(file, ended.Measures.Requests, RequestsCsv.ProfilesOf(job.Loaded.Scenario.Workload));
+            RequestsCsv.Write(file, ended.Measures.Requests, ProfileNames.Of(job.Loaded.Scenario.Workload));
         if (parsed.GetValue(options.Format) == "vllm")
             to.WriteLine(VllmJson.Of(job.Loaded.Scenario, ended.Result, ended.Measures).ToJsonString(RunJson.Plain));
         else if (parsed.GetValue(options.Json))

@@ -19,9 +19,11 @@ internal static class RunsCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var where = new Option<string?>(
-            "--where")
-        { Description = "only runs of a scenario", HelpName = "scenario=NAME" };
+        var where = new Option<string?>("--where")
+        {
+            Description = "only runs of a scenario",
+            HelpName = "scenario=NAME",
+        };
         var since = new Option<string?>("--since")
         {
             Description = "only runs begun in the last 30m, 12h, 2d, …",

@@ -11,9 +11,10 @@ internal static class SqlCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var sql = new Argument<string>(
-            "SQL")
-        { Description = "one statement; tables run, request, iteration; views v_*" };
+        var sql = new Argument<string>("SQL")
+        {
+            Description = "one statement; tables run, request, iteration; views v_*",
+        };
         var csv = new Option<bool>("--csv") { Description = "print comma-separated values" };
         var json = StoreArguments.Json();
         var store = StoreArguments.Store();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EventSim.Domain.Workloads;
 using EventSim.Simulation.Measures;
 
 namespace EventSim.Cli.Output;
@@ -43,39 +42,23 @@ internal static class RequestsCsv
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <summary>What the column <c>profile</c> calls the profiles of a workload.</summary>
-    public static ImmutableArray<string> ProfilesOf(Workload workload) => workload switch
-    {
-        Workload.Profiles profiles => [.. profiles.Mix.Select(p => p.Name)],
-        Workload.Trace => ["trace"],
-        Workload.Listed => ["requests"],
-        _ => throw new System.Diagnostics.UnreachableException($"{workload}"),
-    };
-
     private static string Unfinished(string path) => path + ".tmp";
 
     private static string Row(int id, in RequestFacts facts, ImmutableArray<string> profiles)
     {
-        var completed = facts.Outcome == Outcome.Completed;
-        var reason = facts.Outcome switch
-        {
-            Outcome.Completed => Reasons.Name(facts.Finish),
-            Outcome.Rejected => Reasons.Name(facts.Rejection),
-            _ => "",
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"{id},{Quoted(profiles[facts.Profile])},{facts.ArrivedAt},")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Time(facts.FirstTokenAt)},{(completed ? Time(facts.LastTokenAt) : "")},")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"{facts.PromptTokens},{facts.OutputTokens},{Reasons.Name(facts.Outcome)},")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"{reason},{(facts.Replica < 0 ? "" : facts.Replica)},{facts.Preemptions},0");
+        string[] cells =
+        [
+            Number(id), Quoted(profiles[facts.Profile]), Number(facts.ArrivedAt), Time(facts.FirstTokenAt),
+            facts.Outcome == Outcome.Completed ? Time(facts.LastTokenAt) : "", Number(facts.PromptTokens),
+            Number(facts.OutputTokens), Reasons.Name(facts.Outcome), Reasons.Of(facts) ?? "",
+            facts.Replica < 0 ? "" : Number(facts.Replica), Number(facts.Preemptions), "0",
+        ];
+        return string.Join(',', cells);
     }
 
-    private static string Time(long ns) => ns < 0 ? "" : ns.ToString(CultureInfo.InvariantCulture);
+    private static string Time(long ns) => ns < 0 ? "" : Number(ns);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Quoted(string text) =>
         text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

@@ -12,8 +12,7 @@ internal static class ResultText
     /// <summary>Writes it.</summary>
     public static void Write(
         TextWriter to, string scenario, string? runId, RunResult result, ImmutableArray<SloCheck> slo,
-            long? storedEvents,
-        double? wallSeconds)
+        long? storedEvents, double? wallSeconds)
     {
         var o = result.Outcomes;
         Line(to, "scenario", scenario);
@@ -50,7 +49,7 @@ internal static class ResultText
         (string Name, LatencyStatistics? Of)[] latencies =
         [
             ("TTFT", result.Ttft), ("TPOT", result.Tpot), ("ITL", result.Itl), ("E2EL", result.E2el),
-                ("queue", result.Queue),
+            ("queue", result.Queue),
         ];
         TextTable.Write(
             to,

@@ -11,7 +11,7 @@ internal static class TextTable
     /// <param name="rows">The cells.</param>
     public static void Write(
         TextWriter to, IReadOnlyList<string> columns, IReadOnlyList<bool> right,
-            IReadOnlyList<IReadOnlyList<string>> rows)
+        IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var widths = columns.Select((name, i) => rows.Select(row => row[i].Length).Append(name.Length).Max()).ToList();
         foreach (var row in rows.Prepend(columns))

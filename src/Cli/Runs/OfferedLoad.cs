@@ -69,7 +69,7 @@ internal sealed record OfferedLoad(
         var rate = ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) / share;
         return new ProfileLoad(
             profile.Name, rate, prompt, output, DistributionMean.Of(profile.Prompt),
-                DistributionMean.Of(profile.Output),
+            DistributionMean.Of(profile.Output),
             TurnLoad.Of(rate ?? 1, profile, output.Spread));
     }
 
@@ -86,7 +86,7 @@ internal sealed record OfferedLoad(
             / rows.Sum(r => (double)r.OutputTokens);
         var total = new ProfileLoad(
             "total", rate, prompt, output, prompt.Mean, output.Mean,
-                [new TurnLoad(rate ?? 1, prompt.Mean, output.Mean, held)]);
+            [new TurnLoad(rate ?? 1, prompt.Mean, output.Mean, held)]);
         return new OfferedLoad(kind, [], total, rows.Count, dropped);
     }
 }

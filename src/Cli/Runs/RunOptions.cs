@@ -44,17 +44,17 @@ internal sealed class RunOptions
         HelpName = "EXPR",
     };
 
-    public Option<bool> FailOnSlo { get; } = new(
-        "--fail-on-slo")
-    { Description = "exit 3 if a bound of the SLO is missed" };
+    public Option<bool> FailOnSlo { get; } = new("--fail-on-slo")
+    {
+        Description = "exit 3 if a bound of the SLO is missed",
+    };
 
     /// <summary>Puts them all on a command.</summary>
     public Command AddTo(Command command)
     {
         command.Add(Scenario);
-        foreach (Option option in (
-            Option[])[Set, Deployment, Seed, Name, Store, Json, Format, Requests, FailIf, FailOnSlo])
-            command.Add(option);
+        Option[] all = [Set, Deployment, Seed, Name, Store, Json, Format, Requests, FailIf, FailOnSlo];
+        foreach (var option in all) command.Add(option);
         command.OneOf(Json, Format);
         return command;
     }

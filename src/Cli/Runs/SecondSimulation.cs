@@ -8,7 +8,7 @@ namespace EventSim.Cli.Runs;
 
 /// <summary>Simulates a run again beside its stored events, and notes the first that differs.</summary>
 /// <param name="run">The run.</param>
-internal sealed class SecondSimulation(PreparedRun run) : IDisposable
+internal sealed class SecondSimulation(PreparedRun run)
 {
     private readonly Queue<SimEvent> ahead = [];
     private World world = run.Environment.Start;
@@ -38,9 +38,6 @@ internal sealed class SecondSimulation(PreparedRun run) : IDisposable
 
         return difference is null ? [] : [difference];
     }
-
-    /// <inheritdoc />
-    public void Dispose() => ahead.Clear();
 
     private bool Step()
     {

@@ -1,5 +1,6 @@
 using EventSim.Cli.Input;
 using EventSim.Cli.Output;
+using EventSim.Cli.Stores;
 using EventSim.Domain.Scenarios;
 using EventSim.Persistence;
 using EventSim.Persistence.Runs;
@@ -20,34 +21,21 @@ namespace EventSim.Cli.Runs;
 /// <param name="Report">What was compared and what differs, for people.</param>
 internal sealed record StoredReplay(
     Scenario Scenario, string RunId, RunResult Result, long StoredEvents, string Json, bool IsSame,
-        ImmutableArray<string> Report)
+    ImmutableArray<string> Report)
 {
     /// <summary>Folds a run, and simulates it again where asked.</summary>
     public static async Task<Either<StoreError, StoredReplay>> Of(
         RunStore store, RunSummary run, bool verify, CancellationToken ct) =>
-        await (await store.Started(run.Run, ct)).Bind(started => Prepare(started, verify))
+        await (await store.Started(run.Run, ct))
+            .Bind(started => verify ? StoredScenario.ToSimulate(started) : StoredScenario.ToFold(started))
             .BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
-
-    // Stored events hold their requests. Only a second simulation needs the files that the scenario names.
-    private static Either<StoreError, (LoadedScenario Loaded, PreparedRun Run)> Prepare(
-        RunStarted started, bool simulates)
-    {
-        var files = started.Files.Select(f => new InputFile(f.Sha256, f.Name, f.FullPath)).ToImmutableArray();
-        var read = simulates
-            ? ScenarioFile.FromCanonical(started.Scenario, files)
-            : ScenarioFile.FromCanonicalForEvents(started.Scenario, files);
-        return read
-            .Bind(loaded => (simulates ? PreparedRun.Of(loaded.Scenario) : PreparedRun.ForEvents(loaded.Scenario))
-                .Map(run => (loaded, run)))
-            .MapLeft(faults => (StoreError)new StoreError.ScenarioLost(string.Join("; ", faults)));
-    }
 
     private static async Task<Either<StoreError, StoredReplay>> Fold(
         RunStore store, RunSummary run, LoadedScenario loaded, PreparedRun prepared, bool verify, CancellationToken ct)
     {
         using var measures = prepared.NewMeasures();
         var fold = new Replay(prepared.Environment.Start, measures);
-        using var second = verify ? new SecondSimulation(prepared) : null;
+        var second = verify ? new SecondSimulation(prepared) : null;
         var read = await store.Read(
             run.Run,
             0,
@@ -70,8 +58,8 @@ internal sealed record StoredReplay(
                 : $"{count} events fold to the stored result";
             var done = run.Status == RunStatus.Complete ? same : $"{same}; the run is {RunJson.StatusName(run.Status)}";
             return new StoredReplay(
-                loaded.Scenario, run.Run.Value, result, count, json, differences.IsEmpty, differences.IsEmpty ? [done]
-                    : differences);
+                loaded.Scenario, run.Run.Value, result, count, json, differences.IsEmpty,
+                differences.IsEmpty ? [done] : differences);
         });
     }
 

@@ -24,7 +24,7 @@ internal static class StoredRun
     {
         var watch = Stopwatch.StartNew();
         var id = RunId.New();
-        var projector = StoredProjector.Of(job.Run, job.Loaded.CanonicalJson);
+        var projector = StoredProjector.Of(job.Run);
         var begun = await store.Begin(id, Started(job), projector, ct);
         return await begun.MatchAsync(
             RightAsync: async writer =>
@@ -36,7 +36,7 @@ internal static class StoredRun
 
     private static async Task<Either<StoreError, Option<RunEnd>>> Run(
         RunWriter writer, RunId id, RunJob job, RunMeasures measures, Stopwatch watch, TextWriter log,
-            CancellationToken ct)
+        CancellationToken ct)
     {
         var driven = SimulatedRun.Drive(job.Run, measures, writer, log, ct);
         return await driven.MatchAsync(

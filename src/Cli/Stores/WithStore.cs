@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using EventSim.Cli.Output;
 using EventSim.Persistence;
 using EventSim.Persistence.Postgres;
 

@@ -98,8 +98,8 @@ public readonly record struct Saturation(
     private static double PrefillShareOf(EngineLimits limits, CostModel cost, TurnLoad mean, double sequences)
     {
         var alone = ComputeCapacity.Of(
-            cost, Math.Max(1, Math.Min(Chunk(limits), (int)mean.Prompt)), Math.Max(1, (int)sequences), (int)mean.Held,
-                limits.PipelineStages);
+            cost, Math.Max(1, Math.Min(limits.LargestChunk, (int)mean.Prompt)), Math.Max(1, (int)sequences),
+            (int)mean.Held, limits.PipelineStages);
         var (prefill, decode) = (
             mean.Prompt / alone.PrefillTokensPerSecond, Decodes(mean) / alone.DecodeTokensPerSecond);
         return prefill / (prefill + decode);
@@ -111,11 +111,7 @@ public readonly record struct Saturation(
     private static double PerIterationUnbounded(EngineLimits limits, TurnLoad mean, double sequences) =>
         sequences / (Chunks(limits, mean) + Decodes(mean));
 
-    private static double Chunks(EngineLimits limits, TurnLoad mean) => Math.Max(1, mean.Prompt / Chunk(limits));
-
-    private static int Chunk(EngineLimits limits) => limits.LongPrefillTokenThreshold > 0
-        ? Math.Min(limits.LongPrefillTokenThreshold, limits.MaxNumBatchedTokens)
-        : limits.MaxNumBatchedTokens;
+    private static double Chunks(EngineLimits limits, TurnLoad mean) => Math.Max(1, mean.Prompt / limits.LargestChunk);
 
     private static double Decodes(TurnLoad mean) => Math.Max(0, mean.Output - 1);
 }

@@ -1,5 +1,3 @@
-using EventSim.Domain.Units;
-
 namespace EventSim.Domain.Models;
 
 /// <summary>The architecture of a dense decoder-only transformer, as a Hugging Face config states it.</summary>

@@ -10,9 +10,8 @@ public static class Admissibility
     {
         if (limits.BlocksFor(promptTokens) > limits.NumGpuBlocks) return RejectionReason.ExceedsKvCapacity;
         if (promptTokens >= limits.MaxModelLen) return RejectionReason.ExceedsMaxModelLen;
-        if (limits.ChunkedPrefill) return null;
-        var threshold = limits.LongPrefillTokenThreshold;
-        var chunk = threshold > 0 ? Math.Min(promptTokens, threshold) : promptTokens;
-        return chunk > limits.MaxNumBatchedTokens ? RejectionReason.PromptExceedsTokenBudget : null;
+        return !limits.ChunkedPrefill && limits.Chunk(promptTokens) > limits.MaxNumBatchedTokens
+            ? RejectionReason.PromptExceedsTokenBudget
+            : null;
     }
 }

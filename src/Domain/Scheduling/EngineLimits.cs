@@ -29,6 +29,16 @@ public sealed record EngineLimits(
     public bool StartsBlock(int tokens) =>
         (BlockSize & (BlockSize - 1)) == 0 ? (tokens & (BlockSize - 1)) == 0 : tokens % BlockSize == 0;
 
+    /// <summary>The largest prefill chunk of so many tokens: no longer than the threshold, if there is one.</summary>
+    public int Chunk(int tokens) =>
+        LongPrefillTokenThreshold > 0 ? Math.Min(tokens, LongPrefillTokenThreshold) : tokens;
+
+    /// <summary>The largest prefill chunk that fits into an iteration.</summary>
+    public int LargestChunk => Chunk(MaxNumBatchedTokens);
+
+    /// <summary>KV blocks that a sequence takes for so many more tokens than it has computed.</summary>
+    public int NewBlocks(int computed, int tokens) => BlocksFor(computed + tokens) - BlocksFor(computed);
+
     /// <summary>KV blocks that so many tokens take: the last partial block is a whole one.</summary>
     public int BlocksFor(int tokens) => (tokens + BlockSize - 1) / BlockSize;
 }

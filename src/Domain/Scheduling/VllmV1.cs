@@ -33,12 +33,12 @@ public static class VllmV1
         {
             var s = view.Running(i);
             var tokens = Math.Min(
-                Math.Min(Capped(limits, s.Remaining), draft.Budget), limits.MaxModelLen - 1 - s.Computed);
+                Math.Min(limits.Chunk(s.Remaining), draft.Budget), limits.MaxModelLen - 1 - s.Computed);
             if (tokens <= 0) continue;
             var decodes = s.IsReadyToDecode;
             var blocks = decodes
                 ? (limits.StartsBlock(s.Computed) ? 1 : 0)
-                : limits.BlocksFor(s.Computed + tokens) - limits.BlocksFor(s.Computed);
+                : limits.NewBlocks(s.Computed, tokens);
             while (blocks > draft.Free && draft.Running > i) draft.PreemptLast(view);
             if (draft.Running <= i) return;
             if (decodes) draft.Decode(1, s.Computed + 1, blocks);
@@ -61,7 +61,7 @@ public static class VllmV1
                 continue;
             }
 
-            var tokens = Capped(limits, next.Known);
+            var tokens = limits.Chunk(next.Known);
             if (!limits.ChunkedPrefill && tokens > draft.Budget && !Outgrew(limits, next, tokens)) return;
             tokens = Math.Min(tokens, draft.Budget);
             var watermark = draft.Running > 0 ? limits.WatermarkBlocks : 0;
@@ -80,10 +80,6 @@ public static class VllmV1
     /// context.</summary>
     private static bool Outgrew(EngineLimits limits, WaitingView waiting, int tokens) =>
         waiting.Resumes && tokens > limits.MaxNumBatchedTokens;
-
-    /// <summary>A prefill chunk is no longer than the threshold, if there is one.</summary>
-    private static int Capped(EngineLimits limits, int tokens) =>
-        limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, limits.LongPrefillTokenThreshold) : tokens;
 
     /// <summary>The plan in the making: never leaves <see cref="Plan"/>.</summary>
     private ref struct Draft(SchedulerView view)

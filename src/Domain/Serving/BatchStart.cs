@@ -96,7 +96,7 @@ internal static class BatchStart
             {
                 tokens = chunks[chunk++].Tokens;
                 sums.PrefillTokens += tokens;
-                sums.Blocks += limits.BlocksFor(s.Computed + tokens) - limits.BlocksFor(s.Computed);
+                sums.Blocks += limits.NewBlocks(s.Computed, tokens);
             }
             else if (decodes > 0 && s.IsReadyToDecode(completed))
             {
@@ -122,7 +122,7 @@ internal static class BatchStart
     /// <summary>Moves the admitted requests from the queue to the end of the running ones.</summary>
     private static (WaitingQueue Waiting, ImmutableArray<Request> Requests) Admit(
         ReplicaState replica, int iteration, ReadOnlySpan<PrefillChunk> admitted, Span<Sequence> sequences,
-            ref Sums sums)
+        ref Sums sums)
     {
         if (admitted.IsEmpty) return (replica.Waiting, replica.Requests);
         var waiting = replica.Waiting;
@@ -136,7 +136,7 @@ internal static class BatchStart
             sequences[requests.Count] = sums.Take(
                 chunk.Request, queued.Known, computed, stopsAt, queued.HasOutput, iteration);
             sums.PrefillTokens += chunk.Tokens;
-            sums.Blocks += replica.Limits.BlocksFor(computed) - replica.Limits.BlocksFor(chunk.Context);
+            sums.Blocks += replica.Limits.NewBlocks(chunk.Context, chunk.Tokens);
             requests.Add(queued.Request);
         }
 

@@ -18,7 +18,7 @@ public static class ReplicaEvolve
     {
         replica = replica.Settle();
         var at = IndexOf(replica, request);
-        var victim = replica.Running[at];
+        var victim = replica.Stood[at];
         var queued = new QueuedRequest(replica.Requests[at], victim.Known, victim.LastBatch);
         return Remove(replica, at) with { Waiting = replica.Waiting.PushPreempted(queued) };
     }

@@ -27,15 +27,15 @@ public sealed record ReplicaState(
     int Iterations,
     ImmutableArray<Flight> Flights)
 {
-    /// <summary>The same state with its running requests written out.</summary>
-    public ReplicaState Settle() => Steady is null ? this : this with { Stood = Running, Steady = null };
-
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
         new(id, limits, [], null, [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, []);
 
     /// <summary>The running requests in order of admission.</summary>
     public ImmutableArray<Sequence> Running => Steady is null ? Stood : Steady.Expand(Stood, Iterations - 1);
+
+    /// <summary>The same state with its running requests written out.</summary>
+    public ReplicaState Settle() => Steady is null ? this : this with { Stood = Running, Steady = null };
 
     /// <summary>How many requests run.</summary>
     public int RunningCount => Stood.Length;

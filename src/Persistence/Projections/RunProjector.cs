@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Units;
@@ -78,11 +79,12 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
     private RequestRow Row(SimEvent.RequestArrived arrived)
     {
         var facts = FactsOf(arrived.Request);
-        var (reason, endedAt) = facts.Outcome switch
+        long? endedAt = facts.Outcome switch
         {
-            Outcome.Completed => (Reasons.Name(facts.Finish), facts.LastTokenAt),
-            Outcome.Rejected => (Reasons.Name(facts.Rejection), facts.ArrivedAt),
-            _ => ((string?)null, (long?)null),
+            Outcome.Completed => facts.LastTokenAt,
+            Outcome.Rejected => facts.ArrivedAt,
+            Outcome.Waiting or Outcome.InFlight => null,
+            _ => throw new UnreachableException($"{facts.Outcome}"),
         };
         return new RequestRow(
             arrived.Request.Value,
@@ -98,7 +100,7 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
             endedAt,
             facts.OutputTokens,
             Reasons.Name(facts.Outcome),
-            reason,
+            Reasons.Of(facts),
             facts.Preemptions,
             facts.RecomputedTokens,
             CachedTokens: 0);

@@ -92,7 +92,7 @@ public static class Decide
             world.Routed,
             request.Session,
             environment.RouterDraws.Uniform((ulong)request.Id.Value)));
-        var link = environment.LinkBetween("router", $"replica-{replica.Value}");
+        var link = environment.LinkTo(replica);
         var reaches = link is null ? at : at + link.TransferTime(request.PromptTokens);
         return new SimEvent.RequestRouted(at, request.Id, replica, reaches);
     }

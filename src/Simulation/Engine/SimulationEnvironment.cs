@@ -1,5 +1,6 @@
 using EventSim.Domain.Costs;
 using EventSim.Domain.Hardware;
+using EventSim.Domain.Identity;
 using EventSim.Domain.Routing;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
@@ -40,8 +41,11 @@ public sealed record SimulationEnvironment(
     /// <summary>The state before the first event.</summary>
     public World Start => World.Empty(Limits, Replicas, LinkBetween("client", "router"));
 
-    /// <summary>The link between two endpoints; none: it costs nothing.</summary>
-    public Link? LinkBetween(string from, string to) =>
+    /// <summary>The link from the router to a replica; none: it costs nothing.</summary>
+    public Link? LinkTo(ReplicaId replica) =>
+        Links.IsDefaultOrEmpty ? null : LinkBetween("router", $"replica-{replica.Value}");
+
+    private Link? LinkBetween(string from, string to) =>
         Links.IsDefaultOrEmpty ? null : Links.FirstOrDefault(l => l.From == from && l.To == to);
 
     private static SimulationEnvironment With(

@@ -1,5 +1,3 @@
-using System.Numerics;
-using EventSim.Domain.Identity;
 using EventSim.Domain.Units;
 
 namespace EventSim.Simulation.Engine;

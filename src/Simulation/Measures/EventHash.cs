@@ -33,8 +33,8 @@ public sealed class EventHash : IDisposable
                     .Int(e.OutputTokens);
                 break;
             case SimEvent.RequestRejected e:
-                Head(4, e).Int(e.Request.Value).Byte((byte)e.Reason)
-                .Planned(e.Next); break;
+                Head(4, e).Int(e.Request.Value).Byte((byte)e.Reason).Planned(e.Next);
+                break;
             case SimEvent.RequestRouted e:
                 Head(5, e).Int(e.Request.Value).Int(e.Replica.Value).Long(e.ReachesAt.Nanoseconds);
                 break;

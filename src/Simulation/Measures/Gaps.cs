@@ -20,13 +20,6 @@ public sealed class Gaps
         else Change(gap);
     }
 
-    private void Change(long gap)
-    {
-        Flush();
-        lastGap = gap;
-        lastCount = 1;
-    }
-
     /// <summary>All gaps in nanoseconds, ascending, and how many there are of each.</summary>
     public (long[] Gaps, long[] Counts) Sorted()
     {
@@ -36,6 +29,13 @@ public sealed class Gaps
         counts.Values.CopyTo(times, 0);
         Array.Sort(gaps, times);
         return (gaps, times);
+    }
+
+    private void Change(long gap)
+    {
+        Flush();
+        lastGap = gap;
+        lastCount = 1;
     }
 
     private void Flush()

@@ -6,6 +6,15 @@ namespace EventSim.Simulation.Measures;
 /// <summary>The names that results and rows use.</summary>
 public static class Reasons
 {
+    /// <summary>Why a request was refused or stopped; none while it has not ended.</summary>
+    public static string? Of(in RequestFacts facts) => facts.Outcome switch
+    {
+        Outcome.Completed => Name(facts.Finish),
+        Outcome.Rejected => Name(facts.Rejection),
+        Outcome.Waiting or Outcome.InFlight => null,
+        _ => throw new UnreachableException($"{facts.Outcome}"),
+    };
+
     /// <summary>Why a request was refused.</summary>
     public static string Name(RejectionReason reason) => reason switch
     {

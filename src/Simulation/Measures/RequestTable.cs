@@ -1,5 +1,4 @@
 using EventSim.Domain.Events;
-using EventSim.Domain.Units;
 
 namespace EventSim.Simulation.Measures;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using EventSim.Domain.Events;
 using EventSim.Domain.Models;
-using EventSim.Domain.Objectives;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Units;

@@ -107,7 +107,7 @@ public sealed class StoreCommandTests(StoreFixture fixture)
         var started = Some.Start("two") with { Scenario = loaded.CanonicalJson, Files = [] };
         var prepared = PreparedRun.Of(loaded.Scenario).IfLeft(f => throw new InvalidOperationException($"{f}"));
         await using (var writer = Must(
-            await fixture.Store.Begin(run, started, StoredProjector.Of(prepared, loaded.CanonicalJson), default)))
+            await fixture.Store.Begin(run, started, StoredProjector.Of(prepared), default)))
         {
             foreach (var step in Simulated.Steps(prepared.Environment)) Must(writer.Append(step));
             Must(await writer.Complete(Some.End(1), default));

@@ -1,4 +1,3 @@
-using EventSim.Persistence;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
 using EventSim.Simulation.Engine;

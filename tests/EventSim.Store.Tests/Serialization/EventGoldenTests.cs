@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Serialization;
 using EventSim.Store.Tests.Support;

@@ -1,4 +1,3 @@
-using EventSim.Domain.Events;
 using EventSim.Persistence;
 using EventSim.Persistence.Runs;
 using static EventSim.Store.Tests.Support.StoreFixture;

@@ -3,7 +3,6 @@ using EventSim.Domain.Scenarios;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 using EventSim.Simulation.Measures;
-using EventSim.Simulation.Runs;
 using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Acceptance;

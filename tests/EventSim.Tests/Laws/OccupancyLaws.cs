@@ -1,4 +1,3 @@
-using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Serving;
 using EventSim.Simulation.Measures;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Serving;

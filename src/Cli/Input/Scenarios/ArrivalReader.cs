@@ -1,6 +1,5 @@
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
-using EventSim.Domain.Errors;
 using EventSim.Domain.Workloads;
 using LanguageExt;
 using static LanguageExt.Prelude;

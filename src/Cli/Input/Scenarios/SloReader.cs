@@ -2,7 +2,6 @@ using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Objectives;
-using EventSim.Domain.Units;
 using LanguageExt;
 using static LanguageExt.Prelude;
 using Duration = EventSim.Domain.Units.Duration;

@@ -1,4 +1,3 @@
-using EventSim.Tests.Support;
 using static EventSim.Tests.Support.ScenarioText;
 
 namespace EventSim.Tests.Cli.Input;

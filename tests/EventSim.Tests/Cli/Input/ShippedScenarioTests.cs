@@ -1,5 +1,4 @@
 using EventSim.Cli.Input;
-using EventSim.Domain.Scenarios;
 using EventSim.Domain.Workloads;
 using EventSim.Tests.Support;
 

@@ -1,4 +1,3 @@
-using EventSim.Simulation.Randomness;
 using FsCheck.Xunit;
 using Stream = EventSim.Simulation.Randomness.Stream;
 
