@@ -74,7 +74,7 @@ internal static class StoredRuns
         while (!process.WaitForExit(20)) peak = Math.Max(peak, PeakOf(process.Id));
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit {process.ExitCode}");
-        return (JsonNode.Parse(output.Result)!.AsObject(), watch.Elapsed.TotalSeconds, peak / 1e3);
+        return (JsonNode.Parse(output.Result)!.AsObject(), watch.Elapsed.TotalSeconds, peak * 1024 / 1e6);
     }
 
     private static Process Start(string home, params string[] arguments)

@@ -40,9 +40,11 @@ public sealed class LayerTests
     [MemberData(nameof(PureLayers))]
     public void The_analyzer_of_banned_symbols_watches_a_pure_layer(string layer)
     {
-        var project = XDocument.Load(Repository.Path("src", layer, $"EventSim.{layer}.csproj"));
-        var included = project.Descendants().Select(item => (string?)item.Attribute("Include")).ToList();
-        Assert.Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", included);
-        Assert.Contains("../../BannedSymbols.Pure.txt", included);
+        Assert.Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", Included("Directory.Build.props"));
+        Assert.Contains("../../BannedSymbols.Pure.txt", Included(layer, $"EventSim.{layer}.csproj"));
     }
+
+    private static List<string?> Included(params string[] project) =>
+        [.. XDocument.Load(Repository.Path(["src", .. project])).Descendants()
+            .Select(item => (string?)item.Attribute("Include"))];
 }

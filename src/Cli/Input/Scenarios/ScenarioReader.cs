@@ -93,7 +93,7 @@ internal static class ScenarioReader
         if ((from a in end from b in warmup select b >= a).IfNone(false))
             problems.Add(section.PlaceOf("warmup").Problem(
                 "the warm-up is not shorter than the horizon: nothing would be measured"));
-        if (horizon == Some(Option<SimTime>.None) && rule == HorizonRule.Censor)
+        if (horizon.Exists(known => known.IsNone) && rule.Exists(known => known == HorizonRule.Censor))
             problems.Add(section.PlaceOf("at_horizon").Problem("censor needs a horizon"));
     }
 
