@@ -13,6 +13,7 @@ var root = new RootCommand("Simulates LLM inference serving; stores every event.
     ValidateCommand.Create(),
     DescribeCommand.Create(),
     CatalogCommand.Create(),
+    ConformanceCommand.Create(),
     InitCommand.Create(),
     DbCommand.Create(),
 };

@@ -12,8 +12,20 @@ public abstract record SimEvent(SimTime At)
 {
     /// <summary>A client sent a request.</summary>
     public sealed record RequestArrived(
-        SimTime At, RequestId Request, int Profile, int Session, int Turn, int PromptTokens, int OutputTokens)
-        : SimEvent(At);
+        SimTime At,
+        RequestId Request,
+        int Profile,
+        int Session,
+        int Turn,
+        int PromptTokens,
+        int OutputTokens,
+        bool SharesSession = false,
+        Prefix? Prefix = null) : SimEvent(At)
+    {
+        /// <summary>The request that was sent.</summary>
+        public Request ToRequest() => new(
+            Request, At, Profile, Session, Turn, PromptTokens, OutputTokens, SharesSession, Prefix);
+    }
 
     /// <summary>A request that can never run was refused at its arrival.</summary>
     public sealed record RequestRejected(SimTime At, RequestId Request, RejectionReason Reason, PlannedRequest? Next)
@@ -36,6 +48,9 @@ public abstract record SimEvent(SimTime At)
 
     /// <summary>A waiting request was passed over until its last batch has left the pipeline.</summary>
     public sealed record RequestSkipped(SimTime At, ReplicaId Replica, RequestId Request) : SimEvent(At);
+
+    /// <summary>A client gave a request up, waiting or running: it gave back its blocks and left.</summary>
+    public sealed record RequestAborted(SimTime At, ReplicaId Replica, RequestId Request) : SimEvent(At);
 
     /// <summary>A batch started on the first pipeline stage.</summary>
     /// <param name="At">When it started.</param>

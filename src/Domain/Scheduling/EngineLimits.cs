@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using EventSim.Domain.Serving;
+
 namespace EventSim.Domain.Scheduling;
 
 /// <summary>What a replica's engine runs on: every setting as an exact number.</summary>
@@ -25,6 +28,39 @@ public sealed record EngineLimits(
     bool ReserveFullIsl,
     int PipelineStages)
 {
+    /// <summary>In which order waiting requests are looked at.</summary>
+    public QueueKind Queue { get; init; } = QueueKind.Fcfs;
+
+    /// <summary>Full blocks of equal tokens are shared.</summary>
+    public bool PrefixCaching { get; init; }
+
+    /// <summary>Blocks have identities, though nothing asks for them but a comparison with another engine.</summary>
+    public bool NamesBlocks { get; init; }
+
+    /// <summary>In which order freed blocks are taken again.</summary>
+    public FreedOrder FreedOrder { get; init; } = FreedOrder.UnhashedFirst;
+
+    /// <summary>The next batch is planned before the tokens of this one are there.</summary>
+    public AsyncScheduling Async { get; init; } = AsyncScheduling.Off;
+
+    /// <summary>What each profile asks for beside tokens, by index; none: nothing.</summary>
+    public ImmutableArray<ProfileRules> Profiles { get; init; } = [];
+
+    /// <summary>What a profile asks for beside tokens.</summary>
+    public ProfileRules RulesOf(int profile) => profile < Profiles.Length ? Profiles[profile] : default;
+
+    /// <summary>What the KV blocks of a request follow from.</summary>
+    public KvAllocation Allocation => Schedulers.AllocationOf(Scheduler);
+
+    /// <summary>KV blocks that a running request holds.</summary>
+    public int Held(in Sequence sequence) => Allocation switch
+    {
+        KvAllocation.AsComputed => BlocksFor(sequence.Computed),
+        KvAllocation.WholePrompt => BlocksFor(sequence.IsPrefilling ? sequence.Known : sequence.Computed),
+        KvAllocation.WholeContext => BlocksFor(MaxModelLen),
+        _ => throw new UnreachableException($"{Allocation}"),
+    };
+
     /// <summary>The next token after so many takes a new KV block.</summary>
     public bool StartsBlock(int tokens) =>
         (BlockSize & (BlockSize - 1)) == 0 ? (tokens & (BlockSize - 1)) == 0 : tokens % BlockSize == 0;

@@ -12,6 +12,9 @@ public enum QueueKind
 {
     /// <summary>First come, first served.</summary>
     Fcfs,
+
+    /// <summary>The lowest priority number first, then the earliest.</summary>
+    Priority,
 }
 
 /// <summary>What happens to a request that is preempted.</summary>

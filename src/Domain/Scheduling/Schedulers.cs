@@ -5,6 +5,13 @@ namespace EventSim.Domain.Scheduling;
 /// <summary>The schedulers by name: the only switch over them.</summary>
 public static class Schedulers
 {
+    /// <summary>What the KV blocks of a request follow from under a scheduler.</summary>
+    public static KvAllocation AllocationOf(SchedulerKind scheduler) => scheduler switch
+    {
+        SchedulerKind.VllmV1 => KvAllocation.AsComputed,
+        _ => throw new UnreachableException($"{scheduler}"),
+    };
+
     /// <summary>The batch that a scheduler proposes for the next iteration.</summary>
     public static BatchPlan Plan(SchedulerKind scheduler, SchedulerView view) => scheduler switch
     {

@@ -111,7 +111,7 @@ internal static class BatchStart
                 continue;
             }
 
-            advanced[i] = sums.Take(s.Request, s.Known, s.Computed + tokens, s.StopsAt, s.HasOutput, started.Iteration);
+            advanced[i] = sums.Take(s with { Computed = s.Computed + tokens, LastBatch = started.Iteration });
         }
 
         return chunk == chunks.Length && decodes == 0
@@ -133,8 +133,8 @@ internal static class BatchStart
             waiting = waiting.Remove(chunk.Request, out var queued);
             var stopsAt = ReplicaEvolve.StopsAt(queued.Request, replica.Limits.MaxModelLen);
             var computed = chunk.Context + chunk.Tokens;
-            sequences[requests.Count] = sums.Take(
-                chunk.Request, queued.Known, computed, stopsAt, queued.HasOutput, iteration);
+            sequences[requests.Count] = sums.Take(new Sequence(
+                chunk.Request, queued.Known, computed, stopsAt, iteration, queued.HasOutput, false, true));
             sums.PrefillTokens += chunk.Tokens;
             sums.Blocks += replica.Limits.NewBlocks(chunk.Context, chunk.Tokens);
             requests.Add(queued.Request);
@@ -160,19 +160,19 @@ internal static class BatchStart
         public int Finishing;
         public long DecodeContext;
 
-        /// <summary>A sequence with so many tokens computed, and one more known if that is all of them.</summary>
-        public Sequence Take(
-            Identity.RequestId request, int known, int computed, int stopsAt, bool hasOutput, int iteration)
+        /// <summary>A sequence whose tokens have been computed, with one more known if that is all of them.</summary>
+        public Sequence Take(Sequence computed)
         {
-            var samples = computed == known;
-            if (samples)
+            if (computed.Computed < computed.Known) return computed with { Samples = false };
+            Sampled++;
+            if (computed.Known + 1 == computed.StopsAt) Finishing++;
+            return computed with
             {
-                known++;
-                Sampled++;
-                if (known == stopsAt) Finishing++;
-            }
-
-            return new Sequence(request, known, computed, stopsAt, iteration, hasOutput || samples, samples);
+                Known = computed.Known + 1,
+                HasOutput = true,
+                Samples = true,
+                IsPrefilling = false,
+            };
         }
     }
 }

@@ -17,7 +17,7 @@ public static class ReplicaEvolve
     public static ReplicaState Preempt(ReplicaState replica, RequestId request)
     {
         replica = replica.Settle();
-        var at = IndexOf(replica, request);
+        var at = PlaceOf(replica, request);
         var victim = replica.Stood[at];
         var queued = new QueuedRequest(replica.Requests[at], victim.Known, victim.LastBatch);
         return Remove(replica, at) with { Waiting = replica.Waiting.PushPreempted(queued) };
@@ -38,8 +38,16 @@ public static class ReplicaEvolve
     /// <summary>A request produced its last token, gave back its blocks and left.</summary>
     public static ReplicaState Finish(ReplicaState replica, RequestId request) =>
         replica.Waiting.FindPreempted(request) is null
-            ? Remove(replica.Settle(), IndexOf(replica, request))
+            ? Remove(replica.Settle(), PlaceOf(replica, request))
             : replica with { Waiting = replica.Waiting.Remove(request, out _) };
+
+    /// <summary>A client gave a request up, whether it ran or waited.</summary>
+    public static ReplicaState Abort(ReplicaState replica, RequestId request)
+    {
+        replica = replica.Settle();
+        var at = IndexOf(replica, request);
+        return at >= 0 ? Remove(replica, at) : replica with { Waiting = replica.Waiting.Remove(request, out _) };
+    }
 
     /// <summary>Several requests finished: the same as <see cref="Finish"/> of each, in one pass.</summary>
     /// <param name="replica">The replica.</param>
@@ -56,7 +64,7 @@ public static class ReplicaEvolve
             ref readonly var s = ref replica.Stood.ItemRef(i);
             if (next < finished.Length && finished[next] == s.Request)
             {
-                freed += replica.Limits.BlocksFor(s.Computed);
+                freed += replica.Limits.Held(s);
                 next++;
                 continue;
             }
@@ -89,16 +97,20 @@ public static class ReplicaEvolve
     {
         Stood = replica.Stood.RemoveAt(at),
         Requests = replica.Requests.RemoveAt(at),
-        FreeBlocks = replica.FreeBlocks + replica.Limits.BlocksFor(replica.Stood[at].Computed),
+        FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
     };
 
+    private static int PlaceOf(ReplicaState replica, RequestId request)
+    {
+        var at = IndexOf(replica, request);
+        return at >= 0 ? at : throw new UnreachableException($"{request} does not run on {replica.Id}");
+    }
+
+    /// <summary>The place of a running request; -1 where it does not run.</summary>
     private static int IndexOf(ReplicaState replica, RequestId request)
     {
-        for (var i = replica.Stood.Length - 1; i >= 0; i--)
-        {
-            if (replica.Stood.ItemRef(i).Request == request) return i;
-        }
-
-        throw new UnreachableException($"{request} does not run on {replica.Id}");
+        var at = replica.Stood.Length - 1;
+        while (at >= 0 && replica.Stood.ItemRef(at).Request != request) at--;
+        return at;
     }
 }

@@ -11,9 +11,21 @@ namespace EventSim.Domain.Serving;
 /// <param name="LastBatch">The replica's iteration that it was last part of.</param>
 /// <param name="HasOutput">Some of the known tokens are outputs.</param>
 /// <param name="Samples">That iteration computed it to its end, and so brings one more token.</param>
+/// <param name="IsPrefilling">Since its admission it has not yet been computed to its end.</param>
 public readonly record struct Sequence(
-    RequestId Request, int Known, int Computed, int StopsAt, int LastBatch, bool HasOutput, bool Samples)
+    RequestId Request,
+    int Known,
+    int Computed,
+    int StopsAt,
+    int LastBatch,
+    bool HasOutput,
+    bool Samples,
+    bool IsPrefilling)
 {
+    /// <summary>The batch that it was last part of is still in the pipeline, when so many iterations of the replica have
+    /// ended.</summary>
+    public bool IsInFlight(int completed) => LastBatch >= completed;
+
     /// <summary>Tokens that exist and are still to be computed, when so many iterations of the replica have ended: none
     /// while the next one is still to come out of a batch.</summary>
     public int Remaining(int completed) => Samples && LastBatch >= completed ? 0 : Known - Computed;

@@ -53,8 +53,17 @@ public sealed record WaitingQueue(
         }
 
         var rest = Arrived.Dequeue(out removed);
-        if (removed.Request.Id != request) throw new UnreachableException($"{request} is not the first that waits");
+        if (removed.Request.Id != request) rest = WithoutLater(request, out removed);
         return this with { Arrived = rest, Count = Count - 1 };
+    }
+
+    /// <summary>The queue without a request that is not its first: seldom, and so as slow as it is long.</summary>
+    private ImmutableQueue<QueuedRequest> WithoutLater(RequestId request, out QueuedRequest removed)
+    {
+        var index = Arrived.TakeWhile(q => q.Request.Id != request).Count();
+        removed = Arrived.Skip(index).Select(q => (QueuedRequest?)q).FirstOrDefault()
+            ?? throw new UnreachableException($"{request} does not wait");
+        return [.. Arrived.Where((_, i) => i != index)];
     }
 
     /// <summary>A preempted request that is here, or none.</summary>

@@ -11,8 +11,27 @@ namespace EventSim.Domain.Workloads;
 /// <param name="Turn">The turn within the session, from 0.</param>
 /// <param name="PromptTokens">Tokens of the prompt, earlier turns included.</param>
 /// <param name="OutputTokens">Tokens it asks for. No policy may see it.</param>
+/// <param name="SharesSession">Its tokens go on from those of the session's earlier turns.</param>
+/// <param name="Prefix">What is known of its tokens; none: nothing.</param>
 public sealed record Request(
-    RequestId Id, SimTime ArrivedAt, int Profile, int Session, int Turn, int PromptTokens, int OutputTokens);
+    RequestId Id,
+    SimTime ArrivedAt,
+    int Profile,
+    int Session,
+    int Turn,
+    int PromptTokens,
+    int OutputTokens,
+    bool SharesSession = false,
+    Prefix? Prefix = null)
+{
+    /// <summary>What tells the tokens of one of its KV blocks, and all before them, from any other.</summary>
+    public BlockKey KeyOf(int block, int blockSize)
+    {
+        var end = (block + 1) * blockSize;
+        if (Prefix is not null && end <= Prefix.Covers) return BlockKey.OfPrefix(Prefix.IdAt(end - 1), block);
+        return SharesSession ? BlockKey.OfSession(Profile, Session, block) : BlockKey.OfRequest(Id, block);
+    }
+}
 
 /// <summary>A request that is still to come: a first turn, or the next turn of a session.</summary>
 /// <param name="At">When it will arrive.</param>
@@ -21,8 +40,17 @@ public sealed record Request(
 /// <param name="Turn">The turn within the session, from 0.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="OutputTokens">Tokens it will ask for.</param>
+/// <param name="SharesSession">Its tokens go on from those of the session's earlier turns.</param>
+/// <param name="Prefix">What is known of its tokens; none: nothing.</param>
 public readonly record struct PlannedRequest(
-    SimTime At, int Profile, int Session, int Turn, int PromptTokens, int OutputTokens) : IComparable<PlannedRequest>
+    SimTime At,
+    int Profile,
+    int Session,
+    int Turn,
+    int PromptTokens,
+    int OutputTokens,
+    bool SharesSession = false,
+    Prefix? Prefix = null) : IComparable<PlannedRequest>
 {
     /// <summary>The order of arrivals at one instant: profile, then session, then turn.</summary>
     public int CompareTo(PlannedRequest other)

@@ -70,7 +70,9 @@ public enum ContextMode
 /// <param name="PromptTokens">Prompt tokens, at least 1.</param>
 /// <param name="OutputTokens">Output tokens, at least 1.</param>
 /// <param name="Session">The session it belongs to; for lists its own index unless stated.</param>
-public readonly record struct ListedRequest(SimTime At, int PromptTokens, int OutputTokens, int Session);
+/// <param name="Prefix">What is known of its tokens; none: nothing.</param>
+public readonly record struct ListedRequest(
+    SimTime At, int PromptTokens, int OutputTokens, int Session, Prefix? Prefix = null);
 
 /// <summary>Where a trace came from and what was left out of it.</summary>
 /// <param name="File">The file as the scenario names it.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Units;
@@ -40,10 +39,13 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
                 _changed.Add(e.Request);
                 break;
             case SimEvent.RequestRejected e:
-                End(e.Request);
+                End(e.Request, e.At);
                 break;
             case SimEvent.RequestFinished e:
-                End(e.Request);
+                End(e.Request, e.At);
+                break;
+            case SimEvent.RequestAborted e:
+                End(e.Request, e.At);
                 break;
             case SimEvent.RequestRouted e:
                 _changed.Add(e.Request);
@@ -67,9 +69,9 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
         _changed.Clear();
     }
 
-    private void End(RequestId request)
+    private void End(RequestId request, SimTime at)
     {
-        _ended.Add(Row(_inSystem[request]));
+        _ended.Add(Row(_inSystem[request]) with { FinishedAt = at.Nanoseconds });
         _inSystem.Remove(request);
         _changed.Remove(request);
     }
@@ -79,13 +81,6 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
     private RequestRow Row(SimEvent.RequestArrived arrived)
     {
         var facts = FactsOf(arrived.Request);
-        long? endedAt = facts.Outcome switch
-        {
-            Outcome.Completed => facts.LastTokenAt,
-            Outcome.Rejected => facts.ArrivedAt,
-            Outcome.Waiting or Outcome.InFlight => null,
-            _ => throw new UnreachableException($"{facts.Outcome}"),
-        };
         return new RequestRow(
             arrived.Request.Value,
             facts.Profile < profiles.Length ? profiles[facts.Profile] : "",
@@ -97,7 +92,7 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
             facts.Replica < 0 ? null : facts.Replica,
             Time(facts.ScheduledAt),
             Time(facts.FirstTokenAt),
-            endedAt,
+            FinishedAt: null,
             facts.OutputTokens,
             Reasons.Name(facts.Outcome),
             Reasons.Of(facts),

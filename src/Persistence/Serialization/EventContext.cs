@@ -14,6 +14,7 @@ namespace EventSim.Persistence.Serialization;
 [JsonSerializable(typeof(SimEvent.RequestDelivered))]
 [JsonSerializable(typeof(SimEvent.RequestPreempted))]
 [JsonSerializable(typeof(SimEvent.RequestSkipped))]
+[JsonSerializable(typeof(SimEvent.RequestAborted))]
 [JsonSerializable(typeof(SimEvent.IterationStarted))]
 [JsonSerializable(typeof(SimEvent.IterationCompleted))]
 [JsonSerializable(typeof(SimEvent.RequestFinished))]

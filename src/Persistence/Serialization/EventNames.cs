@@ -34,6 +34,7 @@ public static class EventNames
         new(typeof(SimEvent.RequestDelivered), "request_delivered", 1),
         new(typeof(SimEvent.RequestPreempted), "request_preempted", 1),
         new(typeof(SimEvent.RequestSkipped), "request_skipped", 1),
+        new(typeof(SimEvent.RequestAborted), "request_aborted", 1),
         new(typeof(SimEvent.IterationStarted), "iteration_started", 1),
         new(typeof(SimEvent.IterationCompleted), "iteration_completed", 1),
         new(typeof(SimEvent.RequestFinished), "request_finished", 1),

@@ -35,16 +35,16 @@ public static class Decide
         foreach (ref readonly var s in flight.Running.AsSpan())
         {
             if (!flight.Has(s) || !s.Samples || s.Known < s.StopsAt) continue;
-            var request = RequestOf(replica, s.Request, ref place);
+            if (RequestOf(replica, s.Request, ref place) is not { } request) continue;
             events.Add(Finish(environment, replica.Id, request, s.StopsAt - request.PromptTokens, at));
         }
 
-        return events.MoveToImmutable();
+        return events.DrainToImmutable();
     }
 
     /// <summary>A request of a batch, looked for from a place on, as a batch keeps the order of the running requests;
-    /// or one that was preempted meanwhile.</summary>
-    private static Request RequestOf(ReplicaState replica, RequestId request, ref int place)
+    /// or one that was preempted meanwhile; none: it was aborted.</summary>
+    private static Request? RequestOf(ReplicaState replica, RequestId request, ref int place)
     {
         for (var i = place; i < replica.RunningCount; i++)
         {
@@ -53,8 +53,7 @@ public static class Decide
             return replica.Requests[i];
         }
 
-        return replica.Waiting.FindPreempted(request)?.Request
-            ?? throw new UnreachableException($"{request} neither runs nor was preempted");
+        return replica.Waiting.FindPreempted(request)?.Request;
     }
 
     private static SimEvent.RequestFinished Finish(
@@ -75,11 +74,9 @@ public static class Decide
             ?? throw new UnreachableException($"nothing arrives at {at}");
         var arrived = new SimEvent.RequestArrived(
             at, new RequestId(world.Arrived), next.Profile, next.Session, next.Turn, next.PromptTokens,
-                next.OutputTokens);
+            next.OutputTokens, next.SharesSession, next.Prefix);
         if (Admissibility.Reject(environment.Limits, next.PromptTokens) is not { } reason) return [arrived];
-        var request = new Request(
-            arrived.Request, at, next.Profile, next.Session, next.Turn, next.PromptTokens, next.OutputTokens);
-        var following = environment.Workload.NextAfter(request, produced: 0, complete: false, at);
+        var following = environment.Workload.NextAfter(arrived.ToRequest(), produced: 0, complete: false, at);
         return [arrived, new SimEvent.RequestRejected(at, arrived.Request, reason, following)];
     }
 

@@ -17,6 +17,7 @@ public static class Evolve
         SimEvent.IterationCompleted e => With(world, ReplicaEvolve.Complete(On(world, e.Replica)), e.At),
         SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e.Request), e.At),
         SimEvent.RequestSkipped e => With(world, ReplicaEvolve.Skip(On(world, e.Replica), e.Request), e.At),
+        SimEvent.RequestAborted e => With(world, ReplicaEvolve.Abort(On(world, e.Replica), e.Request), e.At),
         SimEvent.RequestFinished e => With(
             Plan(world, e.Next), ReplicaEvolve.Finish(On(world, e.Replica), e.Request), e.At),
         SimEvent.RequestArrived e => Arrive(world, e),
@@ -67,8 +68,7 @@ public static class Evolve
 
     private static World Arrive(World world, SimEvent.RequestArrived e)
     {
-        var request = new Request(
-            e.Request, e.At, e.Profile, e.Session, e.Turn, e.PromptTokens, e.OutputTokens);
+        var request = e.ToRequest();
         var planned = new PlannedRequest(e.At, e.Profile, e.Session, e.Turn, e.PromptTokens, e.OutputTokens);
         var followUps = world.FollowUps.Remove(planned);
         var isFollowUp = followUps.Count < world.FollowUps.Count;

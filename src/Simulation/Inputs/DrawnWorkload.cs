@@ -72,15 +72,18 @@ internal sealed class DrawnWorkload : WorkloadSource
         var arrives = at + draw.ThinkTime(ended.Session, ended.Turn);
         if (arrives >= end) return null;
         var next = Planned(arrives, ended.Profile, ended.Session, ended.Turn + 1);
-        return mix[ended.Profile].Conversation?.Context == ContextMode.Accumulate
+        return Accumulates(ended.Profile)
             ? next with { PromptTokens = Math.Min(ended.PromptTokens + produced + next.PromptTokens, Draw.MostTokens) }
             : next;
     }
+
+    private bool Accumulates(int profile) => mix[profile].Conversation?.Context == ContextMode.Accumulate;
 
     private PlannedRequest Planned(SimTime at, int profile, int session, int turn)
     {
         var draw = draws[profile];
         return new PlannedRequest(
-            at, profile, session, turn, draw.PromptTokens(session, turn), draw.OutputTokens(session, turn));
+            at, profile, session, turn, draw.PromptTokens(session, turn), draw.OutputTokens(session, turn),
+            Accumulates(profile));
     }
 }

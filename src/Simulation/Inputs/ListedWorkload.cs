@@ -24,7 +24,7 @@ internal sealed class ListedWorkload : WorkloadSource
     public override PlannedRequest FirstTurn(int index)
     {
         var row = requests[index];
-        return new PlannedRequest(row.At, 0, row.Session, 0, row.PromptTokens, row.OutputTokens);
+        return new PlannedRequest(row.At, 0, row.Session, 0, row.PromptTokens, row.OutputTokens, Prefix: row.Prefix);
     }
 
     /// <inheritdoc />

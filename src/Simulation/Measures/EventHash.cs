@@ -46,6 +46,7 @@ public sealed class EventHash : IDisposable
             case SimEvent.RequestFinished e:
                 Head(9, e).Int(e.Replica.Value).Int(e.Request.Value).Byte((byte)e.Reason).Planned(e.Next);
                 break;
+            case SimEvent.RequestAborted e: Head(10, e).Int(e.Replica.Value).Int(e.Request.Value); break;
             default: throw new UnreachableException($"{happened}");
         }
 

@@ -11,7 +11,7 @@ public static class Reasons
     {
         Outcome.Completed => Name(facts.Finish),
         Outcome.Rejected => Name(facts.Rejection),
-        Outcome.Waiting or Outcome.InFlight => null,
+        Outcome.Waiting or Outcome.InFlight or Outcome.Aborted => null,
         _ => throw new UnreachableException($"{facts.Outcome}"),
     };
 
@@ -39,6 +39,7 @@ public static class Reasons
         Outcome.InFlight => "in_flight",
         Outcome.Completed => "completed",
         Outcome.Rejected => "rejected",
+        Outcome.Aborted => "aborted",
         _ => throw new UnreachableException($"{outcome}"),
     };
 }

@@ -16,6 +16,9 @@ public enum Outcome : byte
 
     /// <summary>It was refused at its arrival.</summary>
     Rejected,
+
+    /// <summary>Its client gave it up.</summary>
+    Aborted,
 }
 
 /// <summary>What happened to a request. Times are -1 where it has not happened. 64 bytes: a run may have

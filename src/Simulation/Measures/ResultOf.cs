@@ -35,7 +35,7 @@ public static class ResultOf
             TotalTokenThroughput = Rate(totals.OutputTokens + totals.PromptTokens, seconds),
             Goodput = scenario.Slo.IsEmpty ? null : Rate(totals.MeetSlo, seconds),
             SuccessOfArrived = Share(totals.Completed, totals.Arrived),
-            SuccessOfDecided = Share(totals.Completed, totals.Completed + totals.Rejected),
+            SuccessOfDecided = Share(totals.Completed, totals.Completed + totals.Rejected + totals.Aborted),
             PrefilledTokensMean = Share(totals.PrefilledTokens, totals.Scheduled),
             MaxNumBatchedTokens = limits.MaxNumBatchedTokens,
             NumGpuBlocks = limits.NumGpuBlocks,
@@ -119,7 +119,7 @@ public static class ResultOf
             requests.Count,
             counts[(int)Outcome.Completed],
             rejected.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Aborted: 0,
+            counts[(int)Outcome.Aborted],
             counts[(int)Outcome.InFlight],
             counts[(int)Outcome.Waiting]);
     }

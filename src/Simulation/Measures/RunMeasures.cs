@@ -103,6 +103,10 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
             case SimEvent.RequestFinished e:
                 Finish(e, transition.After);
                 break;
+            case SimEvent.RequestAborted e:
+                Requests[e.Request.Value].Outcome = Outcome.Aborted;
+                Requests[e.Request.Value].RecomputedTokens -= Requests[e.Request.Value].HeldTokens;
+                break;
             case SimEvent.RequestDelivered or SimEvent.RequestSkipped:
                 break;
             default:
@@ -119,6 +123,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         SimEvent.IterationStarted e => e.Replica.Value,
         SimEvent.IterationCompleted e => e.Replica.Value,
         SimEvent.RequestFinished e => e.Replica.Value,
+        SimEvent.RequestAborted e => e.Replica.Value,
         _ => null,
     };
 

@@ -9,6 +9,7 @@ internal sealed record Totals(
     int Scheduled,
     int Completed,
     int Rejected,
+    int Aborted,
     int MeetSlo,
     long PromptTokens,
     long OutputTokens,
@@ -19,7 +20,7 @@ internal sealed record Totals(
     /// <summary>Adds up the measured requests.</summary>
     public static Totals Of(RunMeasures measures, ImmutableArray<SloBound> slo)
     {
-        int arrived = 0, scheduled = 0, completed = 0, rejected = 0, meet = 0;
+        int arrived = 0, scheduled = 0, completed = 0, rejected = 0, aborted = 0, meet = 0;
         long prompts = 0, outputs = 0, prefilled = 0, preemptions = 0, recomputed = 0;
         for (var i = measures.FirstMeasured; i < measures.Requests.Count; i++)
         {
@@ -32,13 +33,15 @@ internal sealed record Totals(
             if (facts.ScheduledAt >= 0) scheduled++;
             if (facts.FirstTokenAt >= 0) prompts += facts.PromptTokens;
             if (facts.Outcome == Outcome.Rejected) rejected++;
+            if (facts.Outcome == Outcome.Aborted) aborted++;
             if (facts.Outcome != Outcome.Completed) continue;
             completed++;
             if (Meets(facts, slo)) meet++;
         }
 
         return new Totals(
-            arrived, scheduled, completed, rejected, meet, prompts, outputs, prefilled, preemptions, recomputed);
+            arrived, scheduled, completed, rejected, aborted, meet, prompts, outputs, prefilled, preemptions,
+            recomputed);
     }
 
     /// <summary>A request meets every bound, whatever its statistic; the TPOT of one token meets any.</summary>

@@ -1,0 +1,117 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
+
+namespace EventSim.Simulation.Conformance;
+
+/// <summary>The engine loop of vLLM v1: requests join, the scheduler plans, and the oldest batch is read unless the
+/// queue of batches has room.</summary>
+public sealed class VllmDriver(Recording played) : EngineDriver(played)
+{
+    private readonly Queue<(int Number, bool IsEmpty)> inFlight = new();
+    private int batches;
+
+    private bool SeveralInFlight => Played.Limits.PipelineStages > 1;
+
+    /// <inheritdoc />
+    public override IEnumerable<Fields> Steps()
+    {
+        for (var t = 0; ; t++)
+        {
+            if (Live.Count == 0 && inFlight.Count == 0)
+            {
+                if (AllArrived) yield break;
+                t = Math.Max(t, NextArrival);
+            }
+
+            if (Step(t) is { } step) yield return step;
+        }
+    }
+
+    /// <inheritdoc />
+    public override IEnumerable<Fields> Summary() => Lives.Select(life => new Fields()
+        .Set("status", $"\"{life.Status}\"")
+        .Set("first_sched_step", life.FirstScheduled)
+        .Set("cached_first", life.CachedFirst)
+        .Set("first_token_step", life.FirstToken)
+        .Set("finish_step", life.Finished)
+        .Set("preemptions", life.Preemptions)
+        .Set("output_tokens", life.Outputs));
+
+    private Fields? Step(int t)
+    {
+        var fields = new Fields().Set("t", t);
+        var (added, rejected) = Arrive(t);
+        var aborted = Abort(t);
+        fields.SetAny("add", added).SetAny("rej", rejected).SetAny("abort", aborted);
+        if (Live.Count > 0) Schedule(t, fields);
+        else if (inFlight.Count == 0 && rejected.Count == 0 && aborted.Count == 0) return null;
+        else Return(t, fields.Set("sched", "[]").Set("noschedule", 1));
+        return Counts(fields, '1');
+    }
+
+    private Fields Counts(Fields fields, char when) => fields
+        .Set($"free{when}", Replica.FreeBlocks)
+        .Set($"run{when}", Replica.RunningCount)
+        .Set($"wait{when}", Replica.Waiting.Count);
+
+    private void Schedule(int t, Fields fields)
+    {
+        var events = Decided(new Command.Start(new SimTime(t), Only));
+        var batch = events.Any(e => e is SimEvent.IterationStarted) ? Replica.Flights[^1] : null;
+        var entries = batch?.Entries() ?? [];
+        fields.Set("sched", $"[{string.Join(',', entries.Select(Text))}]")
+            .SetAny("pre", [.. events.OfType<SimEvent.RequestPreempted>().Select(e => e.Request.Value)]);
+        Counts(fields, '0');
+        if (SeveralInFlight) fields.Set("b", batches);
+        inFlight.Enqueue((batches++, batch is null));
+        var mayWait = batch is not null || Live.Count > 0;
+        if (mayWait && inFlight.Count < Played.Limits.PipelineStages) fields.Set("fin", "[]");
+        else Return(t, fields);
+    }
+
+    private (List<int> Added, List<int> Rejected) Arrive(int t)
+    {
+        List<int> added = [], rejected = [];
+        while (TryTakeArrival(t, out var request))
+        {
+            var refused = Admissibility.Reject(Played.Limits, Played.Requests[request].PromptTokens) is not null;
+            (refused ? rejected : added).Add(request);
+            if (refused) Lives[request].End(null, "rejected");
+            else Enqueue(t, request);
+        }
+
+        return (added, rejected);
+    }
+
+    private List<int> Abort(int t)
+    {
+        var aborted = Played.Aborts.Where(a => a.Step == t && Live.Contains(a.Request)).Select(a => a.Request).ToList();
+        foreach (var request in aborted)
+            Take(new SimEvent.RequestAborted(new SimTime(t), Only, new RequestId(request)));
+        return aborted;
+    }
+
+    /// <summary>Reads the oldest batch.</summary>
+    private void Return(int t, Fields fields)
+    {
+        if (inFlight.Count == 0) return;
+        var (number, isEmpty) = inFlight.Dequeue();
+        fields.Set("fin", isEmpty ? [] : Complete(t));
+        if (SeveralInFlight) fields.Set("upd", number);
+    }
+
+    private static string Text(BatchEntry entry) =>
+        $"[{entry.Request.Value},{entry.Tokens},{entry.Context},\"{Kind(entry)}\"]";
+
+    private static char Kind(BatchEntry entry) => entry.Kind switch
+    {
+        EntryKind.New => 'n',
+        EntryKind.Resumed => 's',
+        _ => 'r',
+    };
+}
