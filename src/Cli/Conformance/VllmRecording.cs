@@ -31,7 +31,8 @@ internal static class VllmRecording
 
     private static ImmutableArray<RecordedAbort> AbortsOf(JsonElement root, List<string?> ids) =>
         root.TryGetProperty("aborts", out var aborts)
-            ? [.. aborts.EnumerateArray().Select(a => new RecordedAbort(a[0].GetInt32(), ids.IndexOf(a[1].GetString())))]
+            ? [.. aborts.EnumerateArray()
+                .Select(abort => new RecordedAbort(abort[0].GetInt32(), ids.IndexOf(abort[1].GetString())))]
             : [];
 
     private static int PriorityOf(JsonElement request) =>

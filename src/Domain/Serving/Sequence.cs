@@ -22,8 +22,8 @@ public readonly record struct Sequence(
     bool Samples,
     bool IsPrefilling)
 {
-    /// <summary>The batch that it was last part of is still in the pipeline, when so many iterations of the replica have
-    /// ended.</summary>
+    /// <summary>The batch that it was last part of is still in the pipeline, when so many iterations of the replica
+    /// have ended.</summary>
     public bool IsInFlight(int completed) => LastBatch >= completed;
 
     /// <summary>Tokens that exist and are still to be computed, when so many iterations of the replica have ended: none

@@ -92,7 +92,8 @@ public abstract class EngineDriver
     /// <summary>The oldest batch leaves the pipeline.</summary>
     protected ImmutableArray<int> Complete(int step)
     {
-        foreach (var entry in Replica.Flights[0].Entries().Where(e => e.Samples)) Lives[entry.Request.Value].Sample(step);
+        foreach (var entry in Replica.Flights[0].Entries().Where(e => e.Samples))
+            Lives[entry.Request.Value].Sample(step);
         return
         [
             .. Decided(new Command.Complete(new SimTime(step), Only)).OfType<SimEvent.RequestFinished>()
