@@ -43,7 +43,10 @@ public abstract record SimEvent(SimTime At)
     /// <param name="Replica">The replica.</param>
     /// <param name="Request">The request.</param>
     /// <param name="HeldTokens">Tokens it had computed, which it will compute again.</param>
-    public sealed record RequestPreempted(SimTime At, ReplicaId Replica, RequestId Request, int HeldTokens)
+    /// <param name="Before">Where KV blocks have identities: who had been given room in the next batch before, since the
+    /// last preemption of the instant. One of them may be preempted in turn.</param>
+    public sealed record RequestPreempted(
+        SimTime At, ReplicaId Replica, RequestId Request, int HeldTokens, ImmutableArray<GivenRoom> Before = default)
         : SimEvent(At);
 
     /// <summary>A waiting request was passed over until its last batch has left the pipeline.</summary>
@@ -85,6 +88,9 @@ public abstract record SimEvent(SimTime At)
         SimTime At, ReplicaId Replica, RequestId Request, FinishReason Reason, PlannedRequest? Next)
         : SimEvent(At);
 }
+
+/// <summary>A running request was given room for so many more tokens.</summary>
+public readonly record struct GivenRoom(RequestId Request, int Tokens);
 
 /// <summary>Why a request can never run: the first that holds.</summary>
 public enum RejectionReason : byte

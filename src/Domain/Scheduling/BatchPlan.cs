@@ -1,4 +1,5 @@
 using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 
 namespace EventSim.Domain.Scheduling;
@@ -9,4 +10,11 @@ namespace EventSim.Domain.Scheduling;
 /// <param name="Skipped">Preempted requests that are passed over until their batches have left the pipeline.</param>
 /// <param name="Batch">The batch: of the running sequences that are ready to decode the first so many do.</param>
 public readonly record struct BatchPlan(
-    ImmutableArray<(RequestId Request, int HeldTokens)> Preempted, ImmutableArray<RequestId> Skipped, Batch Batch);
+    ImmutableArray<PlannedPreemption> Preempted, ImmutableArray<RequestId> Skipped, Batch Batch);
+
+/// <summary>A running request is to lose its blocks.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="HeldTokens">Tokens it has computed.</param>
+/// <param name="Before">See <see cref="SimEvent.RequestPreempted"/>.</param>
+public readonly record struct PlannedPreemption(
+    RequestId Request, int HeldTokens, ImmutableArray<GivenRoom> Before = default);

@@ -1,5 +1,6 @@
 using EventSim.Domain.Identity;
 using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Scheduling;
 
@@ -8,6 +9,7 @@ public readonly ref struct SchedulerView(ReplicaState replica)
 {
     private readonly ReadOnlySpan<Sequence> running = replica.Stood.AsSpan();
     private readonly Steady? steady = replica.Steady;
+    private readonly Readiness ready = new(replica);
     private readonly int completed = replica.Completed;
 
     /// <summary>What the engine runs on.</summary>
@@ -23,7 +25,17 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public int WaitingCount { get; } = replica.Waiting.Count;
 
     /// <summary>The running request at this place in order of admission.</summary>
-    public RunningView Running(int index) => new(in running[index], completed, steady?.Steps ?? 0);
+    public RunningView Running(int index) => new(
+        in running[index], steady is null ? ready.Remaining(running[index]) : 1, steady?.Steps ?? 0);
+
+    /// <summary>What the running request at this place asks for beside tokens.</summary>
+    public ProfileRules RulesOf(int index) => Limits.RulesOf(replica.Requests[index].Profile);
+
+    /// <summary>When the running request at this place arrived.</summary>
+    public SimTime ArrivedAt(int index) => replica.Requests[index].ArrivedAt;
+
+    /// <summary>The KV blocks, for a plan in the making.</summary>
+    public KvLedger Ledger => new(replica);
 
     /// <summary>All running requests have been decoding together and are ready to go on: KV blocks that they take next,
     /// and the sum of their tokens in the cache, the new ones included.</summary>
@@ -39,7 +51,7 @@ public readonly ref struct SchedulerView(ReplicaState replica)
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>
-public readonly ref struct RunningView(ref readonly Sequence sequence, int completed, int steps)
+public readonly ref struct RunningView(ref readonly Sequence sequence, int remaining, int steps)
 {
     private readonly ref readonly Sequence s = ref sequence;
 
@@ -50,7 +62,7 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int compl
     public int Computed => s.Computed + steps;
 
     /// <summary>Tokens that exist and are still to be computed.</summary>
-    public int Remaining { get; } = steps > 0 ? 1 : sequence.Remaining(completed);
+    public int Remaining { get; } = remaining;
 
     /// <summary>What is left to compute is the one token it produced last.</summary>
     public bool IsReadyToDecode => s.HasOutput && Remaining == 1;
@@ -72,6 +84,11 @@ public struct WaitingCursor(WaitingQueue queue, int completed)
     private ImmutableStack<QueuedRequest> preempted = queue.Preempted;
     private ImmutableQueue<QueuedRequest> arrived = queue.Arrived;
 
+    /// <summary>The next request; there is one.</summary>
+    internal readonly QueuedRequest Head => skipped < queue.Skipped.Length
+        ? queue.Skipped[skipped]
+        : preempted.IsEmpty ? arrived.Peek() : preempted.Peek();
+
     /// <summary>The next request, if there is one.</summary>
     public readonly bool TryPeek(out WaitingView next)
     {
@@ -91,7 +108,7 @@ public struct WaitingCursor(WaitingQueue queue, int completed)
     private readonly WaitingView View()
     {
         var wasSkipped = skipped < queue.Skipped.Length;
-        var q = wasSkipped ? queue.Skipped[skipped] : preempted.IsEmpty ? arrived.Peek() : preempted.Peek();
+        var q = Head;
         return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.IsDraining(completed), wasSkipped);
     }
 }

@@ -33,12 +33,14 @@ internal static class BatchStart
     {
         var (count, sums) = (replica.RunningCount, steady.Sums);
         var batch = new Batch([], 0, count, sums.Computed + ((long)count * steady.Steps), count);
+        var edit = replica.Edit();
+        if (edit is not null) PoolEvolve.GiveRoomToAll(edit, replica, steady.Steps - 1);
         var decoding = replica with
         {
             Steady = steady,
             FreeBlocks = replica.FreeBlocks - sums.BlocksAfter(steady.Steps - 1),
         };
-        return Fly(decoding, started, batch, steady.Steps == sums.LeastLeft ? sums.Last : 0);
+        return Fly(decoding.With(edit), started, batch, steady.Steps == sums.LeastLeft ? sums.Last : 0);
     }
 
     private static ReplicaState Write(ReplicaState replica, SimEvent.IterationStarted started)
@@ -50,12 +52,17 @@ internal static class BatchStart
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
             started.Chunks, sums.PrefillTokens, started.Decodes, sums.DecodeContext, sums.Sampled);
-        return Fly(replica with { Stood = running, Steady = null }, started, batch, sums.Finishing) with
+        var written = replica with
         {
+            Stood = running,
+            Steady = null,
             Requests = requests,
             Waiting = waiting,
             FreeBlocks = replica.FreeBlocks - sums.Blocks,
         };
+        var edit = replica.Edit();
+        if (edit is not null) PoolEvolve.GiveRoom(edit, written, started.Iteration, admitted);
+        return Fly(written.With(edit), started, batch, sums.Finishing);
     }
 
     /// <summary>Puts a batch of what runs now into the pipeline.</summary>
@@ -84,7 +91,7 @@ internal static class BatchStart
     {
         var sums = default(Sums);
         var limits = replica.Limits;
-        var completed = replica.Completed;
+        var ready = new Readiness(replica);
         var running = replica.Stood.AsSpan();
         var steps = replica.Steady?.Steps ?? 0;
         int chunk = 0, decodes = started.Decodes;
@@ -98,7 +105,7 @@ internal static class BatchStart
                 sums.PrefillTokens += tokens;
                 sums.Blocks += limits.NewBlocks(s.Computed, tokens);
             }
-            else if (decodes > 0 && s.IsReadyToDecode(completed))
+            else if (decodes > 0 && ready.IsToDecode(s))
             {
                 tokens = 1;
                 decodes--;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
+using EventSim.Domain.Scheduling;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
@@ -14,10 +15,13 @@ public static class ReplicaEvolve
         replica with { Waiting = replica.Waiting.Enqueue(QueuedRequest.Arriving(request)) };
 
     /// <summary>A running request lost its blocks and goes to the front of those that wait.</summary>
-    public static ReplicaState Preempt(ReplicaState replica, RequestId request)
+    public static ReplicaState Preempt(ReplicaState replica, SimEvent.RequestPreempted preempted)
     {
         replica = replica.Settle();
-        var at = PlaceOf(replica, request);
+        var edit = replica.Edit();
+        if (edit is not null) PoolEvolve.GiveRoom(edit, replica, preempted.Before.IsDefault ? [] : preempted.Before.AsSpan());
+        replica = replica.With(edit);
+        var at = PlaceOf(replica, preempted.Request);
         var victim = replica.Stood[at];
         var queued = new QueuedRequest(replica.Requests[at], victim.Known, victim.LastBatch);
         return Remove(replica, at) with { Waiting = replica.Waiting.PushPreempted(queued) };
@@ -32,8 +36,13 @@ public static class ReplicaEvolve
         BatchStart.Evolve(replica, started);
 
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
-    public static ReplicaState Complete(ReplicaState replica) =>
-        replica with { Flights = replica.Flights.RemoveAt(0) };
+    public static ReplicaState Complete(ReplicaState replica)
+    {
+        var ended = replica with { Flights = replica.Flights.RemoveAt(0) };
+        if (replica.Limits.Async == AsyncScheduling.Off || ended.Edit() is not { } edit) return ended;
+        PoolEvolve.Register(edit, ended, replica.Flights[0]);
+        return ended.With(edit);
+    }
 
     /// <summary>A request produced its last token, gave back its blocks and left.</summary>
     public static ReplicaState Finish(ReplicaState replica, RequestId request) =>
@@ -74,12 +83,14 @@ public static class ReplicaEvolve
         }
 
         if (next < finished.Length) return OneByOne(replica, finished);
-        return replica with
+        var edit = replica.Edit();
+        if (edit is not null) PoolEvolve.Release(edit, replica, finished);
+        return (replica with
         {
             Stood = running.DrainToImmutable(),
             Requests = requests.DrainToImmutable(),
             FreeBlocks = replica.FreeBlocks + freed,
-        };
+        }).With(edit);
     }
 
     /// <summary>How many tokens, prompt and outputs, end a request: all it asks for, or the longest context.</summary>
@@ -93,12 +104,17 @@ public static class ReplicaEvolve
         return replica;
     }
 
-    private static ReplicaState Remove(ReplicaState replica, int at) => replica with
+    private static ReplicaState Remove(ReplicaState replica, int at)
     {
-        Stood = replica.Stood.RemoveAt(at),
-        Requests = replica.Requests.RemoveAt(at),
-        FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
-    };
+        var edit = replica.Edit();
+        edit?.Release(replica.Requests[at]);
+        return (replica with
+        {
+            Stood = replica.Stood.RemoveAt(at),
+            Requests = replica.Requests.RemoveAt(at),
+            FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
+        }).With(edit);
+    }
 
     private static int PlaceOf(ReplicaState replica, RequestId request)
     {

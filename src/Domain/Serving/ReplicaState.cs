@@ -1,4 +1,5 @@
 using EventSim.Domain.Identity;
+using EventSim.Domain.KvCache;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
@@ -27,9 +28,15 @@ public sealed record ReplicaState(
     int Iterations,
     ImmutableArray<Flight> Flights)
 {
+    /// <summary>The KV blocks with identities; none: nothing asks for them, and they are only counted.</summary>
+    public BlockPool? Pool { get; init; }
+
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
-        new(id, limits, [], null, [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, []);
+        new(id, limits, [], null, [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, [])
+        {
+            Pool = limits.PrefixCaching || limits.NamesBlocks ? BlockPool.Of(limits.NumGpuBlocks) : null,
+        };
 
     /// <summary>The running requests in order of admission.</summary>
     public ImmutableArray<Sequence> Running => Steady is null ? Stood : Steady.Expand(Stood, Iterations - 1);

@@ -66,6 +66,9 @@ public sealed record WaitingQueue(
         return [.. Arrived.Where((_, i) => i != index)];
     }
 
+    /// <summary>Those that were not passed over, in the order in which they are looked at.</summary>
+    public IEnumerable<QueuedRequest> NotSkipped => Preempted.Concat(Arrived);
+
     /// <summary>A preempted request that is here, or none.</summary>
     public QueuedRequest? FindPreempted(RequestId request)
     {

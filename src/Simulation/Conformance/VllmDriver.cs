@@ -12,6 +12,8 @@ namespace EventSim.Simulation.Conformance;
 /// queue of batches has room.</summary>
 public sealed class VllmDriver(Recording played) : EngineDriver(played)
 {
+    private const string Rejected = "rejected";
+
     private readonly Queue<(int Number, bool IsEmpty)> inFlight = new();
     private int batches;
 
@@ -33,14 +35,18 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
     }
 
     /// <inheritdoc />
-    public override IEnumerable<Fields> Summary() => Lives.Select(life => new Fields()
+    public override IEnumerable<Fields> Summary() => Lives.Select(life => life.Status == Rejected
+        ? new Fields().Set("status", $"\"{Rejected}\"")
+        : Summary(life));
+
+    private static Fields Summary(RequestLife life) => new Fields()
         .Set("status", $"\"{life.Status}\"")
         .Set("first_sched_step", life.FirstScheduled)
         .Set("cached_first", life.CachedFirst)
         .Set("first_token_step", life.FirstToken)
         .Set("finish_step", life.Finished)
         .Set("preemptions", life.Preemptions)
-        .Set("output_tokens", life.Outputs));
+        .Set("output_tokens", life.Outputs);
 
     private Fields? Step(int t)
     {
@@ -61,18 +67,36 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
 
     private void Schedule(int t, Fields fields)
     {
+        var held = Lives.Select((_, i) => Replica.Pool?.BlocksOf(new RequestId(i)).Length ?? 0).ToArray();
         var events = Decided(new Command.Start(new SimTime(t), Only));
         var batch = events.Any(e => e is SimEvent.IterationStarted) ? Replica.Flights[^1] : null;
         var entries = batch?.Entries() ?? [];
         fields.Set("sched", $"[{string.Join(',', entries.Select(Text))}]")
             .SetAny("pre", [.. events.OfType<SimEvent.RequestPreempted>().Select(e => e.Request.Value)]);
         Counts(fields, '0');
+        var hit = entries.Where(IsAdmission).Sum(entry => entry.Context);
+        if (hit > 0) fields.Set("hit", hit);
+        if (Played.IsDetailed) Detail(fields, entries, held);
         if (SeveralInFlight) fields.Set("b", batches);
         inFlight.Enqueue((batches++, batch is null));
         var mayWait = batch is not null || Live.Count > 0;
-        if (mayWait && inFlight.Count < Played.Limits.PipelineStages) fields.Set("fin", "[]");
-        else Return(t, fields);
+        if (!mayWait || inFlight.Count >= Played.Limits.PipelineStages) Return(t, fields);
     }
+
+    private void Detail(Fields fields, ImmutableArray<BatchEntry> entries, int[] held)
+    {
+        fields.Set("runq", Replica.Stood.Select(s => s.Request.Value))
+            .Set("waitq", Replica.Waiting.NotSkipped.Select(q => q.Request.Id.Value))
+            .SetAny("skipq", [.. Replica.Waiting.Skipped.Select(q => q.Request.Id.Value)]);
+        var taken = entries
+            .Select(e => (e.Request, New: Replica.Pool!.BlocksOf(e.Request)[(IsAdmission(e) ? 0 : held[e.Request.Value])..]))
+            .Where(given => given.New.Length > 0)
+            .Select(given => $"[{given.Request.Value},{Fields.List(given.New)}]")
+            .ToList();
+        if (taken.Count > 0) fields.Set("blk", $"[{string.Join(',', taken)}]");
+    }
+
+    private static bool IsAdmission(BatchEntry entry) => entry.Kind is EntryKind.New or EntryKind.Resumed;
 
     private (List<int> Added, List<int> Rejected) Arrive(int t)
     {
@@ -81,7 +105,7 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
         {
             var refused = Admissibility.Reject(Played.Limits, Played.Requests[request].PromptTokens) is not null;
             (refused ? rejected : added).Add(request);
-            if (refused) Lives[request].End(null, "rejected");
+            if (refused) Lives[request].End(null, Rejected);
             else Enqueue(t, request);
         }
 

@@ -15,7 +15,7 @@ public static class Evolve
     {
         SimEvent.IterationStarted e => With(world, ReplicaEvolve.Start(On(world, e.Replica), e), e.At),
         SimEvent.IterationCompleted e => With(world, ReplicaEvolve.Complete(On(world, e.Replica)), e.At),
-        SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e.Request), e.At),
+        SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e), e.At),
         SimEvent.RequestSkipped e => With(world, ReplicaEvolve.Skip(On(world, e.Replica), e.Request), e.At),
         SimEvent.RequestAborted e => With(world, ReplicaEvolve.Abort(On(world, e.Replica), e.Request), e.At),
         SimEvent.RequestFinished e => With(

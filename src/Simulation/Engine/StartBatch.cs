@@ -17,8 +17,8 @@ internal static class StartBatch
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty)
             return plan.Batch.Sequences == 0 ? [] : [Started(environment, replica, plan.Batch, at)];
         var events = ImmutableArray.CreateBuilder<SimEvent>();
-        foreach (var (request, held) in plan.Preempted)
-            events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held));
+        foreach (var (request, held, before) in plan.Preempted)
+            events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before));
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
         if (plan.Batch.Sequences > 0) events.Add(Started(environment, replica, plan.Batch, at));
         return events.ToImmutable();

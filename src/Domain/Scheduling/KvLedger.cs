@@ -1,0 +1,92 @@
+using EventSim.Domain.Events;
+using EventSim.Domain.KvCache;
+using EventSim.Domain.Serving;
+
+namespace EventSim.Domain.Scheduling;
+
+/// <summary>KV blocks while a plan is made: counted, or, where they have identities, given in a trial that is undone
+/// when the plan stands. The trial starts with the first question that needs it.</summary>
+public ref struct KvLedger(ReplicaState replica)
+{
+    private readonly ReplicaState replica = replica;
+    private readonly bool named = replica.Pool is not null;
+    private ReplicaState? settled;
+    private PoolEdit? trial;
+    private bool toAll;
+    private ImmutableArray<GivenRoom>.Builder? given;
+    private int tried;
+    private int free = replica.FreeBlocks;
+
+    /// <summary>KV blocks that nobody holds.</summary>
+    public readonly int Free => trial?.Free ?? free;
+
+    /// <summary>Gives a running request room for more tokens, in so many more blocks.</summary>
+    /// <param name="running">Its place.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="blocks">The blocks that they take.</param>
+    public void Give(int running, int tokens, int blocks)
+    {
+        free -= blocks;
+        if (!named) return;
+        var room = new GivenRoom(replica.Stood[running].Request, tokens);
+        (given ??= ImmutableArray.CreateBuilder<GivenRoom>()).Add(room);
+        if (trial is not null) Try();
+    }
+
+    /// <summary>Gives all running requests room for one more token.</summary>
+    public void GiveAll(int blocks)
+    {
+        free -= blocks;
+        toAll = true;
+    }
+
+    /// <summary>A running request gives its blocks back; tells who was given room since the last who did.</summary>
+    /// <param name="running">Its place.</param>
+    /// <param name="undone">Tokens that it had been given room for in this plan.</param>
+    public ImmutableArray<GivenRoom> TakeBack(int running, int undone)
+    {
+        var s = (settled ??= replica.Settle()).Stood[running];
+        free += replica.Limits.Held(s with { Computed = s.Computed + undone });
+        if (!named) return default;
+        Try();
+        trial!.Release(replica.Requests[running]);
+        tried = 0;
+        return given is null or { Count: 0 } ? default : given.DrainToImmutable();
+    }
+
+    /// <summary>How many of a waiting request's first tokens are in the cache, and in how many blocks that nobody
+    /// holds.</summary>
+    public (int Tokens, int Unheld) Cached(in WaitingCursor waiting)
+    {
+        if (!replica.Limits.PrefixCaching) return (0, 0);
+        Try();
+        var head = waiting.Head;
+        var blocks = trial!.Cached(head.Request, head.Known);
+        return (blocks * replica.Limits.BlockSize, trial.Unheld(head.Request, blocks));
+    }
+
+    /// <summary>Admits a waiting request with tokens of the cache and room for more.</summary>
+    public void Admit(in WaitingCursor waiting, int cached, int tokens)
+    {
+        free -= replica.Limits.BlocksFor(tokens);
+        if (!replica.Limits.PrefixCaching) return;
+        var head = waiting.Head;
+        trial!.Admit(head.Request, cached / replica.Limits.BlockSize);
+        trial.Take(head.Request, cached + tokens, head.Known);
+    }
+
+    /// <summary>The plan stands.</summary>
+    public readonly void Close() => trial?.Undo();
+
+    /// <summary>Brings the trial up to what has been given.</summary>
+    private void Try()
+    {
+        settled ??= replica.Settle();
+        trial ??= replica.Edit();
+        if (toAll) PoolEvolve.GiveRoomToAll(trial!, settled, 0);
+        toAll = false;
+        if (given is null) return;
+        PoolEvolve.GiveRoom(trial!, settled, given.ToImmutable().AsSpan()[tried..]);
+        tried = given.Count;
+    }
+}

@@ -1,0 +1,90 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
+using EventSim.Domain.KvCache;
+using EventSim.Domain.Workloads;
+
+namespace EventSim.Domain.Serving;
+
+/// <summary>How the KV blocks of a replica follow from what happened to it, where they have identities.</summary>
+internal static class PoolEvolve
+{
+    /// <summary>Starts a change of a replica's blocks; none: they are only counted.</summary>
+    public static PoolEdit? Edit(this ReplicaState replica) => replica.Pool?.Edit(
+        replica.Limits.BlockSize, replica.Limits.PrefixCaching, replica.Limits.FreedOrder);
+
+    /// <summary>The replica with its blocks as they were made.</summary>
+    public static ReplicaState With(this ReplicaState replica, PoolEdit? edit) => edit is null
+        ? replica
+        : replica with { FreeBlocks = edit.Free, Pool = edit.Done() };
+
+    /// <summary>The members of a batch have the room that it needs, each in its turn.</summary>
+    /// <param name="edit">The change.</param>
+    /// <param name="started">The replica after the start of the batch.</param>
+    /// <param name="iteration">The batch.</param>
+    /// <param name="admitted">Its admissions: they run last.</param>
+    public static void GiveRoom(
+        PoolEdit edit, ReplicaState started, int iteration, ReadOnlySpan<PrefillChunk> admitted)
+    {
+        var first = started.Stood.Length - admitted.Length;
+        for (var i = 0; i < started.Stood.Length; i++)
+        {
+            ref readonly var s = ref started.Stood.ItemRef(i);
+            if (s.LastBatch != iteration) continue;
+            var request = started.Requests[i];
+            if (i >= first) edit.Admit(request, admitted[i - first].Context / started.Limits.BlockSize);
+            var known = s.Known - (s.Samples ? 1 : 0) - InFlight.Samples(started, s.Request, iteration);
+            edit.Take(request, s.Computed, known);
+        }
+    }
+
+    /// <summary>All running sequences have room for one more token.</summary>
+    /// <param name="edit">The change.</param>
+    /// <param name="replica">The replica.</param>
+    /// <param name="steps">How often they have decoded since they stood so.</param>
+    public static void GiveRoomToAll(PoolEdit edit, ReplicaState replica, int steps)
+    {
+        for (var i = 0; i < replica.Stood.Length; i++)
+        {
+            var computed = replica.Stood.ItemRef(i).Computed + steps;
+            if (replica.Limits.StartsBlock(computed) || replica.Limits.StartsBlock(computed + 1))
+                edit.Take(replica.Requests[i], computed + 1, computed + 1);
+        }
+    }
+
+    /// <summary>Running requests, in their order, are given room.</summary>
+    public static void GiveRoom(PoolEdit edit, ReplicaState replica, ReadOnlySpan<GivenRoom> given)
+    {
+        var at = 0;
+        foreach (var (request, tokens) in given)
+        {
+            while (replica.Stood[at].Request != request) at++;
+            var s = replica.Stood[at];
+            edit.Take(replica.Requests[at], s.Computed + tokens, s.Known - InFlight.Samples(replica, request, null));
+        }
+    }
+
+    /// <summary>Running requests, in batch order, gave their blocks back.</summary>
+    public static void Release(PoolEdit edit, ReplicaState replica, ReadOnlySpan<RequestId> finished)
+    {
+        var at = 0;
+        foreach (var request in finished)
+        {
+            while (replica.Stood[at].Request != request) at++;
+            edit.Release(replica.Requests[at]);
+        }
+    }
+
+    /// <summary>Tokens that were to come are there: the blocks that they fill are registered.</summary>
+    public static void Register(PoolEdit edit, ReplicaState ended, Flight flight)
+    {
+        for (var i = 0; i < ended.Stood.Length; i++)
+        {
+            var s = ended.Stood[i];
+            var isMember = flight.Stood.Any(member =>
+                member.Request == s.Request && flight.Has(member) && member.Samples);
+            if (isMember)
+                edit.Register(ended.Requests[i], s.Computed - InFlight.Samples(ended, s.Request, null));
+        }
+    }
+}
