@@ -29,7 +29,10 @@ public sealed record ReplicaState(
 {
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
-        new(id, limits, [], null, [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, []);
+        new(
+            id, limits, [], null, [],
+            limits.Queue == QueueKind.Fcfs ? WaitingQueue.Empty : WaitingQueue.EmptyOrdered,
+            limits.NumGpuBlocks, 0, []);
 
     /// <summary>The running requests in order of admission.</summary>
     public ImmutableArray<Sequence> Running => Steady is null ? Stood : Steady.Expand(Stood, Iterations - 1);
