@@ -76,39 +76,3 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int remai
 /// <param name="WasSkipped">It has been passed over before.</param>
 public readonly record struct WaitingView(
     RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped);
-
-/// <summary>Walks the waiting requests, first to last.</summary>
-public struct WaitingCursor(WaitingQueue queue, int completed)
-{
-    private int skipped;
-    private ImmutableStack<QueuedRequest> preempted = queue.Preempted;
-    private ImmutableQueue<QueuedRequest> arrived = queue.Arrived;
-
-    /// <summary>The next request; there is one.</summary>
-    internal readonly QueuedRequest Head => skipped < queue.Skipped.Length
-        ? queue.Skipped[skipped]
-        : preempted.IsEmpty ? arrived.Peek() : preempted.Peek();
-
-    /// <summary>The next request, if there is one.</summary>
-    public readonly bool TryPeek(out WaitingView next)
-    {
-        var found = skipped < queue.Skipped.Length || !preempted.IsEmpty || !arrived.IsEmpty;
-        next = found ? View() : default;
-        return found;
-    }
-
-    /// <summary>Goes on to the request after the next.</summary>
-    public void MoveNext()
-    {
-        if (skipped < queue.Skipped.Length) skipped++;
-        else if (!preempted.IsEmpty) preempted = preempted.Pop();
-        else arrived = arrived.Dequeue();
-    }
-
-    private readonly WaitingView View()
-    {
-        var wasSkipped = skipped < queue.Skipped.Length;
-        var q = Head;
-        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.IsDraining(completed), wasSkipped);
-    }
-}

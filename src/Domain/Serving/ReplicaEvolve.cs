@@ -11,8 +11,12 @@ namespace EventSim.Domain.Serving;
 public static class ReplicaEvolve
 {
     /// <summary>A request reached the replica.</summary>
-    public static ReplicaState Enqueue(ReplicaState replica, Request request) =>
-        replica with { Waiting = replica.Waiting.Enqueue(QueuedRequest.Arriving(request)) };
+    public static ReplicaState Enqueue(ReplicaState replica, Request request)
+    {
+        var arriving = QueuedRequest.Arriving(request);
+        var place = QueuePlaces.Of(replica.Limits, arriving);
+        return replica with { Waiting = replica.Waiting.Enqueue(arriving, place) };
+    }
 
     /// <summary>A running request lost its blocks and goes to the front of those that wait.</summary>
     public static ReplicaState Preempt(ReplicaState replica, SimEvent.RequestPreempted preempted)
@@ -24,7 +28,8 @@ public static class ReplicaEvolve
         var at = PlaceOf(replica, preempted.Request);
         var victim = replica.Stood[at];
         var queued = new QueuedRequest(replica.Requests[at], victim.Known, victim.LastBatch);
-        return Remove(replica, at) with { Waiting = replica.Waiting.PushPreempted(queued) };
+        var place = QueuePlaces.Of(replica.Limits, queued);
+        return Remove(replica, at) with { Waiting = replica.Waiting.PushPreempted(queued, place) };
     }
 
     /// <summary>A waiting request was passed over until its batches have left the pipeline.</summary>
@@ -45,13 +50,12 @@ public static class ReplicaEvolve
     }
 
     /// <summary>A request produced its last token, gave back its blocks and left.</summary>
-    public static ReplicaState Finish(ReplicaState replica, RequestId request) =>
-        replica.Waiting.FindPreempted(request) is null
-            ? Remove(replica.Settle(), PlaceOf(replica, request))
-            : replica with { Waiting = replica.Waiting.Remove(request, out _) };
+    public static ReplicaState Finish(ReplicaState replica, RequestId request) => Leave(replica, request);
 
     /// <summary>A client gave a request up, whether it ran or waited.</summary>
-    public static ReplicaState Abort(ReplicaState replica, RequestId request)
+    public static ReplicaState Abort(ReplicaState replica, RequestId request) => Leave(replica, request);
+
+    private static ReplicaState Leave(ReplicaState replica, RequestId request)
     {
         replica = replica.Settle();
         var at = IndexOf(replica, request);

@@ -33,7 +33,10 @@ public sealed record ReplicaState(
 
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
-        new(id, limits, [], null, [], WaitingQueue.Empty, limits.NumGpuBlocks, 0, [])
+        new(
+            id, limits, [], null, [],
+            limits.Queue == QueueKind.Fcfs ? WaitingQueue.Empty : WaitingQueue.EmptyOrdered,
+            limits.NumGpuBlocks, 0, [])
         {
             Pool = limits.PrefixCaching || limits.NamesBlocks ? BlockPool.Of(limits.NumGpuBlocks) : null,
         };

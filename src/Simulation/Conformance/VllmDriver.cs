@@ -87,7 +87,7 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
     {
         fields.Set("runq", Replica.Stood.Select(s => s.Request.Value))
             .Set("waitq", Replica.Waiting.NotSkipped.Select(q => q.Request.Id.Value))
-            .SetAny("skipq", [.. Replica.Waiting.Skipped.Select(q => q.Request.Id.Value)]);
+            .SetAny("skipq", [.. Replica.Waiting.PassedOver.Select(q => q.Request.Id.Value)]);
         var taken = entries
             .Select(e => (e.Request, New: Replica.Pool!.BlocksOf(e.Request)[(IsAdmission(e) ? 0 : held[e.Request.Value])..]))
             .Where(given => given.New.Length > 0)

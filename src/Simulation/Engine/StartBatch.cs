@@ -15,14 +15,18 @@ internal static class StartBatch
         if (replica.Outstanding == 0) return [];
         var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica));
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty)
-            return plan.Batch.Sequences == 0 ? [] : [Started(environment, replica, plan.Batch, at)];
+            return IsNothing(environment, plan.Batch) ? [] : [Started(environment, replica, plan.Batch, at)];
         var events = ImmutableArray.CreateBuilder<SimEvent>();
         foreach (var (request, held, before) in plan.Preempted)
             events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before));
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
-        if (plan.Batch.Sequences > 0) events.Add(Started(environment, replica, plan.Batch, at));
+        if (!IsNothing(environment, plan.Batch)) events.Add(Started(environment, replica, plan.Batch, at));
         return events.ToImmutable();
     }
+
+    /// <summary>Asynchronous scheduling over stages counts its turns: there an empty batch is one, too.</summary>
+    private static bool IsNothing(SimulationEnvironment environment, Batch batch) =>
+        batch.Sequences == 0 && environment.Limits.Async != AsyncScheduling.OverStages;
 
     private static SimEvent.IterationStarted Started(
         SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)
