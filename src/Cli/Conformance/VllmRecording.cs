@@ -59,6 +59,7 @@ internal static class VllmRecording
         var blocks = Number("num_blocks") - 1;
         var (stages, isAsync, overStages) =
             (Number("pipeline_parallel_size"), Truth("async_scheduling"), Truth("v2_model_runner"));
+        var january = config.TryGetProperty("engine_version", out var version) && version.GetString() == "2026-01";
         return new EngineLimits(
             SchedulerKind.VllmV1,
             Number("max_num_seqs"),
@@ -69,11 +70,12 @@ internal static class VllmRecording
             blocks,
             EngineResolution.WatermarkBlocks(config.GetProperty("watermark").GetDouble(), blocks),
             Number("max_model_len"),
-            Truth("scheduler_reserve_full_isl"),
+            Truth("scheduler_reserve_full_isl") && !january,
             isAsync ? overStages ? stages + 1 : 2 : stages)
         {
             Queue = config.GetProperty("policy").GetString() == "priority" ? QueueKind.Priority : QueueKind.Fcfs,
             PrefixCaching = Truth("enable_prefix_caching"),
+            FreedOrder = january ? FreedOrder.AllLast : FreedOrder.UnhashedFirst,
             Async = !isAsync ? AsyncScheduling.Off : overStages ? AsyncScheduling.OverStages : AsyncScheduling.On,
         };
     }

@@ -76,6 +76,7 @@ public static class CanonicalJson
 
     private static JsonObject Engine(EngineSettings engine) => Object(
         ("scheduler", Choices.Schedulers.NameOf(engine.Scheduler)),
+        ("version", engine.Version == EngineVersion.August2026 ? null : Choices.EngineVersions.NameOf(engine.Version)),
         ("queue", Choices.Queues.NameOf(engine.Queue)),
         ("max_num_seqs", engine.MaxNumSeqs),
         ("max_num_batched_tokens", Budget(engine.MaxNumBatchedTokens)),

@@ -51,7 +51,7 @@ internal static class RequestsCsv
             Number(id), Quoted(profiles[facts.Profile]), Number(facts.ArrivedAt), Time(facts.FirstTokenAt),
             facts.Outcome == Outcome.Completed ? Time(facts.LastTokenAt) : "", Number(facts.PromptTokens),
             Number(facts.OutputTokens), Reasons.Name(facts.Outcome), Reasons.Of(facts) ?? "",
-            facts.Replica < 0 ? "" : Number(facts.Replica), Number(facts.Preemptions), "0",
+            facts.Replica < 0 ? "" : Number(facts.Replica), Number(facts.Preemptions), Number(facts.CachedTokens),
         ];
         return string.Join(',', cells);
     }

@@ -65,7 +65,12 @@ public static class EngineResolution
         return new EngineLimits(
             engine.Scheduler, engine.MaxNumSeqs, budget, engine.ChunkedPrefill, engine.LongPrefillTokenThreshold,
             engine.BlockSize, blocks, WatermarkBlocks(engine.Watermark, blocks), engine.MaxModelLen ?? longest,
-            engine.ReserveFullIsl, scenario.Deployment.PipelineParallel);
+            engine.ReserveFullIsl, scenario.Deployment.PipelineParallel)
+        {
+            Queue = engine.Queue,
+            PrefixCaching = engine.EnablePrefixCaching,
+            FreedOrder = engine.FreedOrder,
+        };
     }
 
     private static Duration TpotBound(ImmutableArray<SloBound> objective)

@@ -24,6 +24,17 @@ public enum PreemptionKind
     Recompute,
 }
 
+/// <summary>Which release of an engine is followed where they differ.</summary>
+public enum EngineVersion
+{
+    /// <summary>As of August 2026.</summary>
+    August2026,
+
+    /// <summary>As of January 2026: admission asks for the room of the next chunk alone, and freed blocks are all taken
+    /// last.</summary>
+    January2026,
+}
+
 /// <summary>The token budget of an iteration, as the scenario states it.</summary>
 public abstract record TokenBudget
 {
@@ -69,4 +80,12 @@ public sealed record EngineSettings(
     PreemptionKind Preemption,
     bool EnablePrefixCaching,
     int? MaxModelLen,
-    bool ReserveFullIsl);
+    bool ReserveFullIsl)
+{
+    /// <summary>Which release of the engine is followed.</summary>
+    public EngineVersion Version { get; init; } = EngineVersion.August2026;
+
+    /// <summary>In which order freed blocks are taken again.</summary>
+    public FreedOrder FreedOrder =>
+        Version == EngineVersion.January2026 ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
+}

@@ -98,7 +98,7 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
             Reasons.Of(facts),
             facts.Preemptions,
             facts.RecomputedTokens,
-            CachedTokens: 0);
+            facts.CachedTokens);
     }
 
     private IterationRow Row(SimEvent.IterationStarted e)

@@ -21,7 +21,7 @@ public enum Outcome : byte
     Aborted,
 }
 
-/// <summary>What happened to a request. Times are -1 where it has not happened. 64 bytes: a run may have
+/// <summary>What happened to a request. Times are -1 where it has not happened. 72 bytes: a run may have
 /// millions.</summary>
 public struct RequestFacts
 {
@@ -45,6 +45,9 @@ public struct RequestFacts
 
     /// <summary>Tokens computed by prefill, those computed again included.</summary>
     public int PrefilledTokens { get; set; }
+
+    /// <summary>Tokens found in the prefix cache, at all admissions.</summary>
+    public int CachedTokens { get; set; }
 
     /// <summary>Tokens held at preemptions, which were computed again.</summary>
     public int RecomputedTokens { get; set; }

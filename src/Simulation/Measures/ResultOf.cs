@@ -46,7 +46,7 @@ public static class ResultOf
             KvUtilization = Share((double)used.UsedBlocks, capacity * limits.NumGpuBlocks),
             GpuBusy = Share((double)used.Busy, capacity * limits.PipelineStages),
             Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * seconds) : null,
-            PrefixCacheHitTokens = 0,
+            PrefixCacheHitTokens = totals.CachedTokens,
         });
     }
 #pragma warning restore MA0051

@@ -144,6 +144,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
             facts.PrefilledTokens += chunk.Tokens;
             if (chunk.Kind == EntryKind.Prefill) continue;
             if (facts.ScheduledAt < 0) facts.ScheduledAt = started.At.Nanoseconds;
+            facts.CachedTokens += chunk.Context;
             facts.Outcome = Outcome.InFlight;
             facts.HeldTokens = 0;
         }

@@ -15,13 +15,14 @@ internal sealed record Totals(
     long OutputTokens,
     long PrefilledTokens,
     long Preemptions,
-    long RecomputedTokens)
+    long RecomputedTokens,
+    long CachedTokens)
 {
     /// <summary>Adds up the measured requests.</summary>
     public static Totals Of(RunMeasures measures, ImmutableArray<SloBound> slo)
     {
         int arrived = 0, scheduled = 0, completed = 0, rejected = 0, aborted = 0, meet = 0;
-        long prompts = 0, outputs = 0, prefilled = 0, preemptions = 0, recomputed = 0;
+        long prompts = 0, outputs = 0, prefilled = 0, preemptions = 0, recomputed = 0, cached = 0;
         for (var i = measures.FirstMeasured; i < measures.Requests.Count; i++)
         {
             ref readonly var facts = ref measures.Requests[i];
@@ -30,6 +31,7 @@ internal sealed record Totals(
             prefilled += facts.PrefilledTokens;
             preemptions += facts.Preemptions;
             recomputed += facts.RecomputedTokens;
+            cached += facts.CachedTokens;
             if (facts.ScheduledAt >= 0) scheduled++;
             if (facts.FirstTokenAt >= 0) prompts += facts.PromptTokens;
             if (facts.Outcome == Outcome.Rejected) rejected++;
@@ -41,7 +43,7 @@ internal sealed record Totals(
 
         return new Totals(
             arrived, scheduled, completed, rejected, aborted, meet, prompts, outputs, prefilled, preemptions,
-            recomputed);
+            recomputed, cached);
     }
 
     /// <summary>A request meets every bound, whatever its statistic; the TPOT of one token meets any.</summary>

@@ -20,6 +20,10 @@ internal static class Choices
     public static readonly Choice<QueueKind> Queues = new(
         "queue", [("fcfs", QueueKind.Fcfs)], ["priority", "shortest-first", "fair", "deadline"]);
 
+    /// <summary>Which release of the engine is followed.</summary>
+    public static readonly Choice<EngineVersion> EngineVersions = Choice.Of(
+        "version", ("2026-08", EngineVersion.August2026), ("2026-01", EngineVersion.January2026));
+
     /// <summary>What happens to a request that is preempted.</summary>
     public static readonly Choice<PreemptionKind> Preemptions = new(
         "preemption", [("recompute", PreemptionKind.Recompute)], ["swap"]);

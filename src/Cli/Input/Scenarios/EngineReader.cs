@@ -16,7 +16,7 @@ internal static class EngineReader
     /// <summary>The keys of an engine.</summary>
     public static readonly KeyTable Keys = KeyTable.Of(
         "engine",
-        "scheduler", "queue", "max_num_seqs", "max_num_batched_tokens", "chunked_prefill",
+        "scheduler", "version", "queue", "max_num_seqs", "max_num_batched_tokens", "chunked_prefill",
         "long_prefill_token_threshold",
         "block_size", "gpu_memory_utilization", "num_gpu_blocks", "watermark", "preemption", "enable_prefix_caching",
         "max_model_len", "scheduler_reserve_full_isl");
@@ -32,6 +32,7 @@ internal static class EngineReader
     private static Option<EngineSettings> Settings(Section section)
     {
         var scheduler = section.Optional("scheduler", Choices.Schedulers.Read, SchedulerKind.VllmV1);
+        var version = section.Optional("version", Choices.EngineVersions.Read, EngineVersion.August2026);
         var queue = section.Optional("queue", Choices.Queues.Read, QueueKind.Fcfs);
         var sequences = section.Optional("max_num_seqs", Positive, 256);
         var budget = section.Optional("max_num_batched_tokens", Budget, new TokenBudget.Fixed(4096));
@@ -42,9 +43,10 @@ internal static class EngineReader
         var blocks = section.Optional("num_gpu_blocks", Auto(Positive), Option<int>.None);
         var watermark = section.Optional("watermark", Watermark, 0.0);
         var preemption = section.Optional("preemption", Choices.Preemptions.Read, PreemptionKind.Recompute);
-        var caching = section.Optional("enable_prefix_caching", PrefixCaching, false);
+        var caching = section.Optional("enable_prefix_caching", Numbers.Truth, false);
         var length = section.Optional("max_model_len", Auto(Positive), Option<int>.None);
-        var reserve = section.Optional("scheduler_reserve_full_isl", Numbers.Truth, true);
+        var reserve = section.Optional(
+            "scheduler_reserve_full_isl", Numbers.Truth, !version.Exists(known => known == EngineVersion.January2026));
         return
             from a in scheduler
             from b in queue
@@ -60,7 +62,11 @@ internal static class EngineReader
             from l in caching
             from m in length
             from n in reserve
-            select new EngineSettings(a, b, c, d, e, f, g, h, i.ToNullable(), j, k, l, m.ToNullable(), n);
+            from o in version
+            select new EngineSettings(a, b, c, d, e, f, g, h, i.ToNullable(), j, k, l, m.ToNullable(), n)
+            {
+                Version = o,
+            };
     }
 
     private static Reader<double> Utilization { get; } =
@@ -84,8 +90,4 @@ internal static class EngineReader
         : number(node).Match(
             Succ: value => Success<InvalidInput, Option<int>>(Some(value)),
             Fail: _ => Fail<InvalidInput, Option<int>>(node.Expected($"auto or a whole number from 1 to {MaxCount}")));
-
-    private static Validation<InvalidInput, bool> PrefixCaching(Node node) => Numbers.Truth(node).Bind(value => value
-        ? Fail<InvalidInput, bool>(node.Place.Problem("prefix caching is not in this release; available: false"))
-        : Success<InvalidInput, bool>(false));
 }

@@ -36,7 +36,23 @@ internal static class JsonTrace
                 ? Member(row, TraceFormat.Session, at).Bind(text => TraceNumber.Session(text, at)).Map(Some)
                 : Success<InvalidInput, Option<int>>(None),
             format.Own ? OnlyKnown(row, format, at) : Success<InvalidInput, Unit>(unit))
-        .Apply((time, prompt, output, session, _) => new TraceRow(time, prompt, output, session));
+        .Apply((time, prompt, output, session, _) => new TraceRow(time, prompt, output, session))
+        .Bind(read => row.TryGetProperty(TraceFormat.HashIds, out var ids)
+            ? HashIds(ids, read.Prompt, at).Map(named => read with { HashIds = named })
+            : Success<InvalidInput, TraceRow>(read));
+
+    /// <summary>One id for every block of the prompt, the last one for what is left.</summary>
+    private static Validation<InvalidInput, ImmutableArray<int>> HashIds(JsonElement ids, int prompt, TracePlace at)
+    {
+        var wanted = (Math.Max(prompt, 0) + TraceRow.TokensAnId - 1) / TraceRow.TokensAnId;
+        return ids.ValueKind == JsonValueKind.Array && ids.GetArrayLength() == wanted
+            && ids.EnumerateArray().All(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var n) && n >= 0)
+            ? Success<InvalidInput, ImmutableArray<int>>([.. ids.EnumerateArray().Select(id => id.GetInt32())])
+            : Fail<InvalidInput, ImmutableArray<int>>(at.Fault(
+                TraceFormat.HashIds,
+                Shortened(ids.GetRawText()),
+                $"a list of {wanted} whole numbers, one for every {TraceRow.TokensAnId} tokens of the prompt"));
+    }
 
     /// <summary>A member's text; numbers keep every digit.</summary>
     private static Validation<InvalidInput, string> Member(JsonElement row, string name, TracePlace at)

@@ -28,7 +28,7 @@ public sealed record TraceFormat(
     /// <summary>The optional column of EventSim's own formats that puts requests into one session.</summary>
     public const string Session = "session";
 
-    /// <summary>The optional member of EventSim's own JSON form that names the blocks of the prompt.</summary>
+    /// <summary>The optional member of the JSON forms that names the blocks of the prompt.</summary>
     public const string HashIds = "hash_ids";
 
     /// <summary>Every known format.</summary>

@@ -9,8 +9,13 @@ namespace EventSim.Cli.Input.Traces;
 /// <param name="Prompt">Prompt tokens; may be 0 or less.</param>
 /// <param name="Output">Output tokens; may be 0 or less.</param>
 /// <param name="Session">The session it names, if it does.</param>
-public readonly record struct TraceRow(decimal Nanoseconds, int Prompt, int Output, Option<int> Session)
+/// <param name="HashIds">Ids of its prompt's blocks of <see cref="TokensAnId"/> tokens; none: it names none.</param>
+public readonly record struct TraceRow(
+    decimal Nanoseconds, int Prompt, int Output, Option<int> Session, ImmutableArray<int> HashIds = default)
 {
+    /// <summary>Tokens of a block that a hash id names, in the traces that have them.</summary>
+    public const int TokensAnId = 512;
+
     /// <summary>Why the row is no request; none where it is one.</summary>
     public string? DropReason => this switch
     {
@@ -24,5 +29,6 @@ public readonly record struct TraceRow(decimal Nanoseconds, int Prompt, int Outp
         new SimTime((long)Math.Round((Nanoseconds - start) / rateScale, MidpointRounding.ToEven)),
         Prompt,
         Output,
-        Session.IfNone(ownIndex));
+        Session.IfNone(ownIndex),
+        HashIds.IsDefault ? null : new Prefix(TokensAnId, HashIds, Prompt));
 }
