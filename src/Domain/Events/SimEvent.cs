@@ -43,8 +43,8 @@ public abstract record SimEvent(SimTime At)
     /// <param name="Replica">The replica.</param>
     /// <param name="Request">The request.</param>
     /// <param name="HeldTokens">Tokens it had computed, which it will compute again.</param>
-    /// <param name="Before">Where KV blocks have identities: who had been given room in the next batch before, since the
-    /// last preemption of the instant. One of them may be preempted in turn.</param>
+    /// <param name="Before">Where KV blocks have identities: who had been given room in the next batch before, since
+    /// the last preemption of the instant. One of them may be preempted in turn.</param>
     public sealed record RequestPreempted(
         SimTime At, ReplicaId Replica, RequestId Request, int HeldTokens, ImmutableArray<GivenRoom> Before = default)
         : SimEvent(At);

@@ -18,6 +18,18 @@ public sealed class BlockPool
     /// <summary>How many blocks nobody holds, those that keep known tokens included.</summary>
     public int FreeBlocks => Current().Free[0];
 
+    /// <summary>The blocks that nobody holds, in the order in which they are taken.</summary>
+    public ImmutableArray<int> FreeInOrder
+    {
+        get
+        {
+            var next = Current().Next;
+            var free = ImmutableArray.CreateBuilder<int>(FreeBlocks);
+            for (var block = next[0]; block != 0; block = next[block]) free.Add(block);
+            return free.ToImmutable();
+        }
+    }
+
     /// <summary>So many blocks, all free and empty.</summary>
     public static BlockPool Of(int blocks) => new(new PoolState(blocks));
 

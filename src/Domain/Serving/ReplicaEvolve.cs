@@ -23,7 +23,7 @@ public static class ReplicaEvolve
     {
         replica = replica.Settle();
         var edit = replica.Edit();
-        if (edit is not null) PoolEvolve.GiveRoom(edit, replica, preempted.Before.IsDefault ? [] : preempted.Before.AsSpan());
+        if (edit is not null) PoolEvolve.GiveRoom(edit, replica, preempted.Before.AsSpan());
         replica = replica.With(edit);
         var at = PlaceOf(replica, preempted.Request);
         var victim = replica.Stood[at];

@@ -89,9 +89,12 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
             .Set("waitq", Replica.Waiting.NotSkipped.Select(q => q.Request.Id.Value))
             .SetAny("skipq", [.. Replica.Waiting.PassedOver.Select(q => q.Request.Id.Value)]);
         var taken = entries
-            .Select(e => (e.Request, New: Replica.Pool!.BlocksOf(e.Request)[(IsAdmission(e) ? 0 : held[e.Request.Value])..]))
-            .Where(given => given.New.Length > 0)
-            .Select(given => $"[{given.Request.Value},{Fields.List(given.New)}]")
+            .Select(e => (
+                e.Request,
+                Blocks: Replica.Pool!.BlocksOf(e.Request),
+                Had: IsAdmission(e) ? 0 : held[e.Request.Value]))
+            .Where(e => e.Blocks.Length > e.Had)
+            .Select(e => $"[{e.Request.Value},{Fields.List(e.Blocks[e.Had..])}]")
             .ToList();
         if (taken.Count > 0) fields.Set("blk", $"[{string.Join(',', taken)}]");
     }

@@ -1,4 +1,5 @@
 using EventSim.Domain.Events;
+using EventSim.Domain.Serving;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
 
@@ -35,11 +36,22 @@ public class ConservationLaws
         foreach (var replica in observed.Transitions.SelectMany(t => t.After.Replicas))
         {
             Assert.InRange(replica.FreeBlocks, 0, replica.Limits.NumGpuBlocks);
-            Assert.Equal(replica.UsedBlocks, replica.Running.Sum(s => replica.Limits.BlocksFor(s.Computed)));
+            Assert.Equal(replica.UsedBlocks, Held(replica));
             Assert.Equal(replica.Running.Select(s => s.Request), replica.Requests.Select(r => r.Id));
         }
 
         if (observed.End.IsEmpty) Assert.All(observed.End.Replicas, r => Assert.Equal(0, r.UsedBlocks));
+    }
+
+    /// <summary>Blocks that running requests hold, a shared one counted once.</summary>
+    private static int Held(ReplicaState replica)
+    {
+        if (replica.Pool is not { } pool) return replica.Running.Sum(s => replica.Limits.Held(s));
+        var tables = replica.Running.Select(s => pool.BlocksOf(s.Request)).ToList();
+        Assert.Equal(replica.Running.Select(s => replica.Limits.Held(s)), tables.Select(t => t.Length));
+        var held = tables.SelectMany(t => t).Distinct().ToList();
+        Assert.Equal(Enumerable.Range(1, replica.Limits.NumGpuBlocks), held.Concat(pool.FreeInOrder).Order());
+        return held.Count;
     }
 
     [Law]
@@ -61,7 +73,7 @@ public class ConservationLaws
             if (facts.Outcome == Outcome.Rejected) Assert.Equal(0, computed[id]);
             if (facts.Outcome != Outcome.Completed) continue;
             var once = facts.PromptTokens + facts.OutputTokens - 1;
-            Assert.Equal(once + facts.RecomputedTokens, computed[id]);
+            Assert.Equal(once + facts.RecomputedTokens - facts.CachedTokens, computed[id]);
 
             // One that finished while it was preempted did not compute again what it held at the last preemption.
             Assert.Contains(held[id] - facts.RecomputedTokens, new long[] { 0, once });

@@ -46,7 +46,9 @@ public class LimitLaws
     public void Every_entry_goes_on_where_the_request_stood(RandomRun run)
     {
         var computed = new Dictionary<int, int>();
-        foreach (var transition in Observed.Of(run).Transitions)
+        var observed = Observed.Of(run);
+        var limits = observed.Prepared.Environment.Limits;
+        foreach (var transition in observed.Transitions)
         {
             foreach (var preempted in transition.Events.OfType<SimEvent.RequestPreempted>())
                 Assert.Equal(preempted.HeldTokens, computed[preempted.Request.Value]);
@@ -55,7 +57,9 @@ public class LimitLaws
             {
                 var isAdmission = entry.Kind is EntryKind.New or EntryKind.Resumed;
                 Assert.Equal(entry.Kind == EntryKind.New, !computed.ContainsKey(entry.Request.Value));
-                Assert.Equal(isAdmission ? 0 : computed[entry.Request.Value], entry.Context);
+                if (isAdmission) Assert.Equal(0, entry.Context % limits.BlockSize);
+                else Assert.Equal(computed[entry.Request.Value], entry.Context);
+                if (!limits.PrefixCaching && isAdmission) Assert.Equal(0, entry.Context);
                 computed[entry.Request.Value] = entry.Context + entry.Tokens;
             }
         }
@@ -78,15 +82,16 @@ public class LimitLaws
             Assert.Equal(entries.Sum(e => e.Tokens) - decodes.Length, batch.PrefillTokens);
             Assert.Equal(decodes.Sum(e => e.Context + 1L), batch.DecodeContext);
             Assert.Equal(entries.Count(e => e.Samples), batch.Sampled);
+            Assert.Equal(
+                entries.Where(e => e.Kind != EntryKind.Decode)
+                    .Select(e => new PrefillChunk(e.Request, e.Tokens, e.Context, e.Kind)),
+                started.Chunks);
+            if (limits.PrefixCaching) continue;
             var freed = transition.Events.OfType<SimEvent.RequestPreempted>().Sum(e => limits.BlocksFor(e.HeldTokens));
             Assert.Equal(
                 entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens) - limits.BlocksFor(e.Context)),
                 freed + transition.Before.Replicas[started.Replica.Value].FreeBlocks
                     - transition.After.Replicas[started.Replica.Value].FreeBlocks);
-            Assert.Equal(
-                entries.Where(e => e.Kind != EntryKind.Decode)
-                    .Select(e => new PrefillChunk(e.Request, e.Tokens, e.Context, e.Kind)),
-                started.Chunks);
         }
     }
 

@@ -72,10 +72,15 @@ public static class RandomRuns
         from longest in Gen.Frequency(
             (2, Gen.Constant<int?>(null)), (1, Gen.Choose(2, size.Blocks * size.BlockSize).Select(n => (int?)n)))
         from reserves in Gen.Elements(true, false)
+        from caching in Gen.Elements(true, false, false)
+        from version in Gen.Elements(Enum.GetValues<EngineVersion>())
         select new EngineSettings(
             SchedulerKind.VllmV1, QueueKind.Fcfs, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
                 threshold,
-            size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, false, longest, reserves);
+            size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, caching, longest, reserves)
+        {
+            Version = version,
+        };
 
     private static Gen<CostSettings> Costs() =>
         from iteration in Gen.Frequency(
@@ -93,11 +98,16 @@ public static class RandomRuns
             from prompt in Gen.Choose(1, (cache * 5 / 4) + 1)
             from divisor in Gen.Elements(1, 2, 4, 8)
             from output in Gen.Choose(1, Math.Clamp(cache / 2, 1, 60))
-            select new ListedRequest(new SimTime((long)at * Millisecond), Math.Max(1, prompt / divisor), output, 0);
+            from stem in Gen.Choose(0, 2)
+            from shared in Gen.Choose(0, 8)
+            select new ListedRequest(
+                new SimTime((long)at * Millisecond), Math.Max(1, prompt / divisor), output, 0,
+                new Prefix(size.BlockSize, [stem, shared], 0));
         var listed =
             from count in Gen.Choose(1, 30)
             from rows in Gen.ArrayOf(row, count)
-            select (Workload)new Workload.Listed([.. rows.Select((r, i) => r with { Session = i })]);
+            select (Workload)new Workload.Listed(
+                [.. rows.Select((r, i) => r with { Session = i, Prefix = Shared(r, i) })]);
         var profiles =
             from count in Gen.Choose(1, 3)
             from mix in Gen.ArrayOf(Profiles(cache), count)
@@ -106,6 +116,15 @@ public static class RandomRuns
                 [.. mix.Select((p, i) => p with { Name = $"p{i}" })],
                 mix.All(p => p.Arrivals is ArrivalProcess.Poisson) ? mode : ArrivalMode.Superposed);
         return Gen.OneOf(listed, profiles);
+    }
+
+    /// <summary>The first blocks of a prompt are those of one of three stems, the others its own.</summary>
+    private static Prefix Shared(ListedRequest row, int own)
+    {
+        var (size, stem, shared) = (row.Prefix!.TokensEach, row.Prefix.Ids[0], row.Prefix.Ids[1]);
+        var ids = Enumerable.Range(0, (row.PromptTokens + size - 1) / size)
+            .Select(block => (1_000 * (block < shared ? stem : own + 3)) + block);
+        return new Prefix(size, [.. ids], row.PromptTokens);
     }
 
     private static Gen<Profile> Profiles(int cache) =>

@@ -41,18 +41,21 @@ internal static class JsonTrace
             ? HashIds(ids, read.Prompt, at).Map(named => read with { HashIds = named })
             : Success<InvalidInput, TraceRow>(read));
 
-    /// <summary>One id for every block of the prompt, the last one for what is left.</summary>
+    /// <summary>An id for each of the prompt's blocks, the last one for what is left; blocks at the end may have
+    /// none.</summary>
     private static Validation<InvalidInput, ImmutableArray<int>> HashIds(JsonElement ids, int prompt, TracePlace at)
     {
-        var wanted = (Math.Max(prompt, 0) + TraceRow.TokensAnId - 1) / TraceRow.TokensAnId;
-        return ids.ValueKind == JsonValueKind.Array && ids.GetArrayLength() == wanted
-            && ids.EnumerateArray().All(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var n) && n >= 0)
+        var most = (Math.Max(prompt, 0) + TraceRow.TokensAnId - 1) / TraceRow.TokensAnId;
+        return ids.ValueKind == JsonValueKind.Array && ids.GetArrayLength() <= most && ids.EnumerateArray().All(IsId)
             ? Success<InvalidInput, ImmutableArray<int>>([.. ids.EnumerateArray().Select(id => id.GetInt32())])
             : Fail<InvalidInput, ImmutableArray<int>>(at.Fault(
                 TraceFormat.HashIds,
                 Shortened(ids.GetRawText()),
-                $"a list of {wanted} whole numbers, one for every {TraceRow.TokensAnId} tokens of the prompt"));
+                $"a list of whole numbers, one for every {TraceRow.TokensAnId} tokens of the prompt, at most {most}"));
     }
+
+    private static bool IsId(JsonElement id) =>
+        id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out var number) && number >= 0;
 
     /// <summary>A member's text; numbers keep every digit.</summary>
     private static Validation<InvalidInput, string> Member(JsonElement row, string name, TracePlace at)

@@ -30,5 +30,5 @@ public readonly record struct TraceRow(
         Prompt,
         Output,
         Session.IfNone(ownIndex),
-        HashIds.IsDefault ? null : new Prefix(TokensAnId, HashIds, Prompt));
+        HashIds.IsDefault ? null : new Prefix(TokensAnId, HashIds, Math.Min(Prompt, HashIds.Length * TokensAnId)));
 }

@@ -80,7 +80,6 @@ public class BadScenarioTests
     [InlineData("engine: {scheduler: sarathi}", "engine.scheduler", "vllm-v1")]
     [InlineData("engine: {queue: priority}", "engine.queue", "fcfs")]
     [InlineData("engine: {preemption: swap}", "engine.preemption", "recompute")]
-    [InlineData("engine: {enable_prefix_caching: true}", "engine.enable_prefix_caching", "false")]
     [InlineData("router: power-of-two", "router", "round-robin, random, least-outstanding, session-affinity")]
     [InlineData("router: least-kv", "router", "round-robin")]
     [InlineData("deployment: {ep: 2}", "deployment.ep", "1")]

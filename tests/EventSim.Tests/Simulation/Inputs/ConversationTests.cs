@@ -59,7 +59,8 @@ public sealed class ConversationTests
                 session,
                 1,
                 1_000 + 40 + Draws.PromptTokens(session, 1),
-                Draws.OutputTokens(session, 1)),
+                Draws.OutputTokens(session, 1),
+                SharesSession: true),
             next);
     }
 

@@ -53,7 +53,12 @@ public sealed class TraceReaderTests
             {"timestamp": 6000, "input_length": 7322, "output_length": 490}
             """,
             "mooncake");
-        Assert.Equal([Row(3_000_000_000, 6758, 500, 0), Row(6_000_000_000, 7322, 490, 1)], trace.Requests.ToArray());
+        Assert.Equal(
+            [
+                Row(3_000_000_000, 6758, 500, 0) with { Prefix = new Prefix(512, [0, 1], 1024) },
+                Row(6_000_000_000, 7322, 490, 1),
+            ],
+            trace.Requests.ToArray());
         Assert.Equal(1, trace.Source.Dropped["no_output_tokens"]);
     }
 
@@ -88,9 +93,18 @@ public sealed class TraceReaderTests
     [Fact]
     public void Own_jsonl_has_one_object_a_row() =>
         Assert.Equal(
-            [Row(100_000_000, 7, 8, 0)],
-            Read("""{"arrival_s":0.1,"prompt_tokens":7,"output_tokens":8,"hash_ids":[1,2]}""", "jsonl")
+            [Row(100_000_000, 700, 8, 0) with { Prefix = new Prefix(512, [1, 2], 700) }],
+            Read("""{"arrival_s":0.1,"prompt_tokens":700,"output_tokens":8,"hash_ids":[1,2]}""", "jsonl")
                 .Requests.ToArray());
+
+    [Theory]
+    [InlineData("[1,2,3]")]
+    [InlineData("[1,-2]")]
+    [InlineData("[1,2.5]")]
+    [InlineData("7")]
+    public void Hash_ids_are_whole_numbers_and_no_more_than_the_prompt_has_blocks(string ids) =>
+        Assert.Equal("hash_ids", Assert.Single(Faults(
+            $$"""{"arrival_s":0.1,"prompt_tokens":700,"output_tokens":8,"hash_ids":{{ids}}}""", "jsonl")).Path);
 
     [Theory]
     [InlineData(2.0, 2_500_000_002)]

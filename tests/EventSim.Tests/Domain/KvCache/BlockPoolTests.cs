@@ -1,0 +1,161 @@
+using EventSim.Domain.Identity;
+using EventSim.Domain.KvCache;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+using FsCheck.Xunit;
+
+namespace EventSim.Tests.Domain.KvCache;
+
+/// <summary>The pool of KV blocks: first by hand, then against a naive one.</summary>
+public class BlockPoolTests
+{
+    private const int BlockSize = 4;
+
+    [Fact]
+    public void Blocks_are_taken_from_the_first_and_come_back_last_block_first()
+    {
+        var a = Asking(0, 12);
+        var pool = Change(BlockPool.Of(6), edit => Start(edit, a, 12), shares: false);
+        Assert.Equal([1, 2, 3], pool.BlocksOf(a.Id).ToArray());
+        Assert.Equal([4, 5, 6], pool.FreeInOrder.ToArray());
+        pool = Change(pool, edit => edit.Release(a), shares: false);
+        Assert.Equal([3, 2, 1, 4, 5, 6], pool.FreeInOrder.ToArray());
+    }
+
+    [Fact]
+    public void Blocks_with_known_tokens_are_taken_last_and_found_until_then()
+    {
+        var (a, b) = (Asking(0, 10, 7), Asking(1, 10, 7));
+        var pool = Change(BlockPool.Of(6), edit => Start(edit, a, 10));
+        pool = Change(pool, edit => edit.Release(a));
+        // The third block was not full: nothing is known of it.
+        Assert.Equal([3, 4, 5, 6, 2, 1], pool.FreeInOrder.ToArray());
+        pool = Change(pool, edit =>
+        {
+            Assert.Equal(2, edit.Cached(b, 10));
+            Assert.Equal(2, edit.Unheld(b, 2));
+            edit.Admit(b, 2);
+            edit.Take(b, 10, 10);
+        });
+        Assert.Equal([1, 2, 3], pool.BlocksOf(b.Id).ToArray());
+        Assert.Equal([4, 5, 6], pool.FreeInOrder.ToArray());
+    }
+
+    [Fact]
+    public void The_block_of_the_last_token_is_computed_again()
+    {
+        var (a, b) = (Asking(0, 8, 7), Asking(1, 8, 7));
+        var pool = Change(BlockPool.Of(6), edit => Start(edit, a, 8));
+        Change(pool, edit => Assert.Equal(1, edit.Cached(b, 8)));
+    }
+
+    [Fact]
+    public void A_block_that_is_taken_again_is_found_no_more()
+    {
+        var (a, b, c) = (Asking(0, 8, 7), Asking(1, 12, 8), Asking(2, 9, 7));
+        var pool = Change(BlockPool.Of(3), edit => Start(edit, a, 8));
+        pool = Change(pool, edit => edit.Release(a));
+        pool = Change(pool, edit => Start(edit, b, 8));
+        // 3 was free, then 2, the last block of a: its first is still there.
+        Assert.Equal([3, 2], pool.BlocksOf(b.Id).ToArray());
+        Change(pool, edit => Assert.Equal(1, edit.Cached(c, 9)));
+    }
+
+    /// <summary>What is done to a pool: each number is a choice among what is possible then.</summary>
+    [Property(MaxTest = 300, Replay = "20260817,4057")]
+    public void It_does_what_a_naive_one_does_and_every_version_stays_as_it_was(
+        ushort[] choices, bool shares, bool last)
+    {
+        var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
+        var requests = Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3)).ToArray();
+        List<(BlockPool Pool, NaivePool Naive)> versions = [(BlockPool.Of(14), new(14, BlockSize, shares, order))];
+        var computed = new Dictionary<int, int>[choices.Length + 1];
+        computed[0] = [];
+        for (var i = 0; i < choices.Length; i++)
+        {
+            // Now and then from an older version on: it has to be as it was, and so has the newest.
+            var from = choices[i] % 7 == 0 ? choices[i] / 7 % versions.Count : i;
+            computed[i + 1] = new(computed[from]);
+            versions.Add(Step(versions[from], requests, computed[i + 1], choices[i], shares, order));
+        }
+
+        foreach (var (pool, naive) in versions.Concat(Enumerable.Reverse(versions)))
+        {
+            Assert.Equal(naive.Free, pool.FreeInOrder);
+            Assert.Equal(naive.Free.Count, pool.FreeBlocks);
+            foreach (var request in requests)
+                Assert.Equal(naive.BlocksOf(request.Id.Value), pool.BlocksOf(request.Id));
+        }
+    }
+
+    private static (BlockPool Pool, NaivePool Naive) Step(
+        (BlockPool Pool, NaivePool Naive) from, Request[] requests, Dictionary<int, int> computed, int choice,
+        bool shares, FreedOrder order)
+    {
+        var request = requests[choice % requests.Length];
+        var naive = from.Naive.Copy();
+        var edit = from.Pool.Edit(BlockSize, shares, order);
+        if (!computed.TryGetValue(request.Id.Value, out var had))
+        {
+            var cached = naive.Cached(request, request.PromptTokens);
+            Assert.Equal(cached, edit.Cached(request, request.PromptTokens));
+            Assert.Equal(naive.Unheld(request, cached), edit.Unheld(request, cached));
+            had = cached * BlockSize;
+            naive.Admit(request, cached);
+            edit.Admit(request, cached);
+        }
+        else if (choice / 16 % 3 == 0)
+        {
+            naive.Release(request);
+            edit.Release(request);
+            computed.Remove(request.Id.Value);
+            return (edit.Done(), naive);
+        }
+
+        var room = ((naive.BlocksOf(request.Id.Value).Count + naive.Free.Count) * BlockSize) - had;
+        var tokens = had + Math.Min(room, choice / 64 % 9);
+        naive.Take(request, tokens);
+        edit.Take(request, tokens, tokens);
+        computed[request.Id.Value] = tokens;
+        return (edit.Done(), naive);
+    }
+
+    [Property(MaxTest = 100, Replay = "20260817,4057")]
+    public void What_is_undone_was_never_done(byte tokens)
+    {
+        var (a, b) = (Asking(0, 8, 7), Asking(1, 40, 7));
+        var pool = Change(BlockPool.Of(12), edit => Start(edit, a, 8));
+        pool = Change(pool, edit => edit.Release(a));
+        var before = pool.FreeInOrder;
+        var trial = pool.Edit(BlockSize, true, FreedOrder.UnhashedFirst);
+        trial.Admit(b, trial.Cached(b, 40));
+        trial.Take(b, 8 + (tokens % 32), 40);
+        trial.Release(b);
+        trial.Undo();
+        Assert.Equal(before.ToArray(), pool.FreeInOrder.ToArray());
+        Assert.True(pool.BlocksOf(b.Id).IsEmpty);
+        Change(pool, edit => Assert.Equal(2, edit.Cached(b, 40)));
+    }
+
+    private static BlockPool Change(BlockPool pool, Action<PoolEdit> change, bool shares = true)
+    {
+        var edit = pool.Edit(BlockSize, shares, FreedOrder.UnhashedFirst);
+        change(edit);
+        return edit.Done();
+    }
+
+    private static void Start(PoolEdit edit, Request request, int tokens)
+    {
+        edit.Admit(request, edit.Cached(request, request.PromptTokens));
+        edit.Take(request, tokens, tokens);
+    }
+
+    /// <summary>A request whose blocks are those of a stem; without one, its own.</summary>
+    private static Request Asking(int id, int prompt, int stem = -1) => new(
+        new RequestId(id), SimTime.Zero, 0, id, 0, prompt, 1,
+        Prefix: new Prefix(
+            BlockSize,
+            [.. Enumerable.Range(0, 20).Select(block => ((stem < 0 ? 50 + id : stem) * 100) + block)],
+            20 * BlockSize));
+}
