@@ -12,7 +12,23 @@ namespace EventSim.Tests.Acceptance;
 public class DeterminismTests
 {
     private static readonly ShortRun[] Runs =
-        [new("heavy", "dp8", 3), new("heavy", "tp4pp2", 3), new("burst-gamma", null, 5), new("heavy-legacy", null, 3)];
+        [new("heavy", "dp8", 3), new("heavy", "tp4pp2", 3), new("burst-gamma", null, 5), new("heavy-legacy", null, 3),
+            new("heavy-steady", "tp4pp2", 40)];
+
+    /// <summary>Fractions and minus signs wherever a scenario may have them.</summary>
+    private const string Fractions = """
+        model: llama-3.1-8b
+        horizon: 1.5s
+        warmup: 0.25s
+        deployment:
+          gpu: h100-sxm
+          network: {links: [{from: client, to: router, bandwidth: 0.5GB/s, latency: 12.5us},
+            {from: router, to: replica-0, bandwidth: 1.5GB/s, latency: 0.5us}]}
+        engine: {max_num_batched_tokens: 4096, watermark: 0.05, gpu_memory_utilization: 0.85}
+        workload: {profiles: [{name: fractions, rate: 12.5/s, burstiness: 0.5,
+          prompt: {lognormal: {mu: 5.5, sigma: 0.25}}, output: {lognormal: {mu: -0.5, sigma: 2.5}}}]}
+        slo: {ttft: {p99: 1.5s}}
+        """;
 
     [Fact]
     public void Two_threads_give_what_one_gives()
@@ -29,10 +45,11 @@ public class DeterminismTests
     [Fact]
     public void A_run_that_was_made_ready_once_can_run_on_two_threads_at_a_time()
     {
-        var prepared = Simulated.Prepare(Runs[1].Scenario);
+        // Long enough for turns to follow.
+        var prepared = Simulated.Prepare(Runs[^1].Scenario);
         var results = new string[2];
         OnThreads(2, thread => results[thread] = Text(prepared));
-        var alone = Text(Simulated.Prepare(Runs[1].Scenario));
+        var alone = Text(Simulated.Prepare(Runs[^1].Scenario));
         Assert.Equal([alone, alone], results);
     }
 
@@ -48,13 +65,13 @@ public class DeterminismTests
         culture.NumberFormat.NumberDecimalSeparator = ",";
         culture.NumberFormat.NumberGroupSeparator = ".";
         culture.NumberFormat.NegativeSign = "\u2212";
-        var usual = Runs[2].Text();
+        var usual = Runs[2].Text() + Anew(Simulated.Load(Fractions));
         string? other = null;
         OnThreads(1, _ =>
         {
             CultureInfo.CurrentCulture = culture;
             Assert.Equal("1,5", 1.5.ToString(culture));
-            other = Runs[2].Text();
+            other = Runs[2].Text() + Anew(Simulated.Load(Fractions));
         });
         Assert.Equal(usual, other);
     }
@@ -89,6 +106,10 @@ public class DeterminismTests
             .Select(e => (e.Profile, e.At.Nanoseconds, e.Session, e.PromptTokens, e.OutputTokens)),
     ];
 
+    /// <summary>The canonical scenario, then the result with its hash.</summary>
+    private static string Anew(EventSim.Domain.Scenarios.Scenario scenario) =>
+        CanonicalJson.Of(scenario) + Text(Simulated.Prepare(scenario));
+
     private static string Text(PreparedRun prepared)
     {
         using var measures = prepared.NewMeasures();
@@ -97,9 +118,12 @@ public class DeterminismTests
 
     private static void OnThreads(int count, Action<int> work)
     {
-        var threads = Enumerable.Range(0, count).Select(i => new Thread(() => work(i))).ToArray();
+        var thrown = new Exception?[count];
+        var threads = Enumerable.Range(0, count)
+            .Select(i => new Thread(() => thrown[i] = Record.Exception(() => work(i)))).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
+        Assert.All(thrown, Assert.Null);
     }
 
     /// <summary>The first seconds of a shipped scenario.</summary>
@@ -110,8 +134,7 @@ public class DeterminismTests
                 Name, Deployment) with
             { Horizon = new SimTime(Seconds * 1_000_000_000L), Warmup = SimTime.Zero };
 
-        /// <summary>All of it anew, from the file to the result: the canonical scenario, then the result with its
-        /// hash.</summary>
-        public string Text() => CanonicalJson.Of(Scenario) + DeterminismTests.Text(Simulated.Prepare(Scenario));
+        /// <summary>All of it anew, from the file to the result.</summary>
+        public string Text() => Anew(Scenario);
     }
 }

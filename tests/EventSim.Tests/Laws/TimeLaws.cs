@@ -1,5 +1,6 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Domain.Units;
 using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Laws;
@@ -38,6 +39,7 @@ public class TimeLaws
                 Assert.Equal(numbers.GetValueOrDefault(started.Replica.Value), started.Iteration);
                 numbers[started.Replica.Value] = started.Iteration + 1;
                 inFlight.TryAdd(started.Replica.Value, []);
+                Assert.All(inFlight[started.Replica.Value], earlier => Assert.True(earlier.EndsAt <= started.EndsAt));
                 inFlight[started.Replica.Value].Enqueue(started);
             }
 
@@ -74,12 +76,74 @@ public class TimeLaws
     [Law]
     public void A_request_arrives_is_scheduled_and_produces_its_tokens_in_this_order(RandomRun run)
     {
-        foreach (var facts in Observed.Of(run).Requests)
+        var observed = Observed.Of(run);
+        Assert.Equal(
+            Times(observed),
+            observed.Requests.Select(f => (f.ArrivedAt, f.ScheduledAt, f.FirstTokenAt, f.LastTokenAt)));
+        foreach (var facts in observed.Requests)
         {
             if (facts.ScheduledAt >= 0) Assert.True(facts.ScheduledAt >= facts.ArrivedAt);
             if (facts.FirstTokenAt >= 0) Assert.True(facts.FirstTokenAt >= facts.ScheduledAt && facts.ScheduledAt >= 0);
             Assert.True(facts.LastTokenAt >= facts.FirstTokenAt);
             Assert.Equal(facts.OutputTokens > 0, facts.FirstTokenAt >= 0);
         }
+    }
+
+    [Law]
+    public void At_one_instant_batches_end_then_requests_come_then_replicas_start(RandomRun run)
+    {
+        var last = (At: SimTime.Zero, Phase: 0, Replica: 0);
+        foreach (var transition in Observed.Of(run).Transitions)
+        {
+            // A batch that took no time ends in one more round of its instant.
+            var next = TurnOf(transition.Events[0]);
+            var again = next.Phase == 0 && transition.Before.Replicas[next.Replica].Flights[0].StartedAt == next.At;
+            Assert.True(again || next.CompareTo(last) >= 0, $"{next} after {last}");
+            last = next;
+        }
+    }
+
+    [Law]
+    public void At_the_horizon_of_a_censored_run_batches_end_and_nothing_else_happens(RandomRun run)
+    {
+        var observed = Observed.Of(run);
+        var stop = observed.Prepared.Environment.StopsAt;
+        foreach (var transition in observed.Transitions.Where(t => t.After.Now == stop))
+            Assert.IsType<SimEvent.IterationCompleted>(transition.Events[0]);
+    }
+
+    private static (SimTime At, int Phase, int Replica) TurnOf(SimEvent first) => first switch
+    {
+        SimEvent.IterationCompleted e => (e.At, 0, e.Replica.Value),
+        SimEvent.IterationStarted e => (e.At, 2, e.Replica.Value),
+        SimEvent.RequestPreempted e => (e.At, 2, e.Replica.Value),
+        SimEvent.RequestSkipped e => (e.At, 2, e.Replica.Value),
+        _ => (first.At, 1, 0),
+    };
+
+    /// <summary>The times of every request, from the events and the batches that they name.</summary>
+    private static (long Arrived, long Scheduled, long First, long Last)[] Times(Observed observed)
+    {
+        var times = new List<(long Arrived, long Scheduled, long First, long Last)>();
+        foreach (var (transition, happened) in observed.Transitions.SelectMany(t => t.Events.Select(e => (t, e))))
+        {
+            var at = happened.At.Nanoseconds;
+            if (happened is SimEvent.RequestArrived) times.Add((at, -1, -1, -1));
+            if (happened is SimEvent.IterationStarted started)
+            {
+                foreach (var request in started.Chunks.Select(c => c.Request.Value))
+                    if (times[request].Scheduled < 0) times[request] = times[request] with { Scheduled = at };
+            }
+
+            if (happened is not SimEvent.IterationCompleted completed) continue;
+            var ended = transition.Before.Replicas[completed.Replica.Value].Flights[0];
+            foreach (var request in ended.Entries().Where(e => e.Samples).Select(e => e.Request.Value))
+            {
+                var (arrived, scheduled, first, _) = times[request];
+                times[request] = (arrived, scheduled, first < 0 ? at : first, at);
+            }
+        }
+
+        return [.. times];
     }
 }
