@@ -18,6 +18,7 @@ internal static class VllmRecording
         var limits = LimitsOf(config) with
         {
             NamesBlocks = detailed,
+            OneInstantIsATie = true,
             Profiles = [.. classes.Select(priority => new ProfileRules(priority))],
         };
         var contents = new Contents(limits.BlockSize);

@@ -68,7 +68,10 @@ public static class VllmV1
     private static bool IsNoMoreUrgent(SchedulerView view, int one, int other)
     {
         var byPriority = view.RulesOf(one).Priority.CompareTo(view.RulesOf(other).Priority);
-        return byPriority > 0 || (byPriority == 0 && view.ArrivedAt(one) >= view.ArrivedAt(other));
+        if (byPriority != 0) return byPriority > 0;
+        return view.Limits.OneInstantIsATie
+            ? view.ArrivedAt(one) >= view.ArrivedAt(other)
+            : view.Running(one).Request > view.Running(other).Request;
     }
 
     /// <summary>Phase 2, only if nobody was preempted: the waiting requests in order; the first that cannot be admitted

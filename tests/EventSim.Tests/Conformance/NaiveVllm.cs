@@ -11,6 +11,8 @@ namespace EventSim.Tests.Conformance;
 /// searched, no events, no state but what changes in place. One batch at a time.</summary>
 internal sealed class NaiveVllm(Recording played)
 {
+    private const int MostSteps = 10_000;
+
     private readonly EngineLimits limits = played.Limits;
     private readonly NaivePool pool = new(
         played.Limits.NumGpuBlocks, played.Limits.BlockSize, played.Limits.PrefixCaching, played.Limits.FreedOrder);
@@ -26,6 +28,7 @@ internal sealed class NaiveVllm(Recording played)
         var next = 0;
         for (var t = 0; next < played.Requests.Length || waiting.Count + running.Count > 0; t++)
         {
+            if (t > MostSteps) throw new InvalidOperationException("it goes on for ever");
             if (waiting.Count + running.Count == 0) t = Math.Max(t, played.Requests[next].Arrival);
             List<int> added = [], rejected = [];
             for (; next < played.Requests.Length && played.Requests[next].Arrival == t; next++)
