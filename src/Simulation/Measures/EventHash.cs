@@ -7,7 +7,8 @@ using EventSim.Domain.Workloads;
 namespace EventSim.Simulation.Measures;
 
 /// <summary>SHA-256 over the step-by-step events in their total order, each in a fixed binary form: a byte that names
-/// the kind, then its typed fields in the order of their declaration, little-endian. Nothing else goes in: no run id,
+/// the kind, then its typed fields in the order of their declaration, little-endian. Fields that an event may leave out
+/// are no part of it: they say what tokens are, and what follows from that is hashed. Nothing else goes in: no run id,
 /// no name, no wall time, no boundary of rows or batches.</summary>
 public sealed class EventHash : IDisposable
 {

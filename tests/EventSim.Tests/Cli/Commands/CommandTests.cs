@@ -14,7 +14,7 @@ public class CommandTests
     {
         var heavy = Repository.Path("scenarios", "heavy.yaml");
 
-        var (code, output, error) = Run(
+        var (code, output, error) = CommandRun.Of(
             ValidateCommand.Create(), heavy, "--deployment", "dp8", "--seed", "7", "--set", "engine.max_num_seqs=64");
 
         var sha256 = ScenarioFile.Load(heavy, ["engine.max_num_seqs=64"], "dp8", 7).Match(
@@ -28,7 +28,7 @@ public class CommandTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("bad.yaml", "seed: x\nrouter: y\n");
 
-        var (code, output, error) = Run(ValidateCommand.Create(), path);
+        var (code, output, error) = CommandRun.Of(ValidateCommand.Create(), path);
 
         Assert.Equal((ExitCode.BadInput, ""), (code, output));
         var lines = error.TrimEnd().Split('\n');
@@ -44,13 +44,14 @@ public class CommandTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "mine.yaml");
 
-        Assert.Equal((ExitCode.Ok, path + "\n", ""), Run(InitCommand.Create(), path));
+        Assert.Equal((ExitCode.Ok, path + "\n", ""), CommandRun.Of(InitCommand.Create(), path));
         Assert.True(ScenarioFile.Load(path, [], null, null).IsRight);
         File.WriteAllText(path, "precious");
-        Assert.Equal(ExitCode.BadInput, Run(InitCommand.Create(), path).Code);
+        Assert.Equal(ExitCode.BadInput, CommandRun.Of(InitCommand.Create(), path).Code);
         Assert.Equal("precious", File.ReadAllText(path));
         Assert.Equal(
-            ExitCode.BadInput, Run(InitCommand.Create(), Path.Combine(folder.Path, "no", "such", "folder.yaml")).Code);
+            ExitCode.BadInput,
+            CommandRun.Of(InitCommand.Create(), Path.Combine(folder.Path, "no", "such", "folder.yaml")).Code);
     }
 
     [Theory]
@@ -60,8 +61,8 @@ public class CommandTests
     [InlineData("routers", "least-outstanding")]
     public void The_catalog_lists_what_a_scenario_may_name(string list, string name)
     {
-        var table = Run(CatalogCommand.Create(), list);
-        var json = Run(CatalogCommand.Create(), list, "--json");
+        var table = CommandRun.Of(CatalogCommand.Create(), list);
+        var json = CommandRun.Of(CatalogCommand.Create(), list, "--json");
 
         Assert.Equal((ExitCode.Ok, ""), (table.Code, table.Error));
         Assert.Contains(table.Output.Split('\n'), line => line.Split(' ')[0] == name);
@@ -75,13 +76,13 @@ public class CommandTests
     {
         foreach (var scenario in Directory.GetFiles(Repository.Path("scenarios"), "*.yaml"))
         {
-            var (code, output, error) = Run(DescribeCommand.Create(), scenario, "--json");
+            var (code, output, error) = CommandRun.Of(DescribeCommand.Create(), scenario, "--json");
 
             Assert.Equal((ExitCode.Ok, ""), (code, error));
             var json = JsonNode.Parse(output)!.AsObject();
             Assert.Equal(1, json["schema_version"]!.GetValue<int>());
             Assert.True(json["kv"]!["tokens"]!.GetValue<long>() > 0);
-            Assert.Equal(ExitCode.Ok, Run(DescribeCommand.Create(), scenario).Code);
+            Assert.Equal(ExitCode.Ok, CommandRun.Of(DescribeCommand.Create(), scenario).Code);
         }
     }
 
@@ -91,18 +92,10 @@ public class CommandTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("tail.yaml", ScenarioText.WithPrompt("{pareto: {alpha: 0.5, min: 100}}"));
 
-        var (code, output, _) = Run(DescribeCommand.Create(), path, "--json");
+        var (code, output, _) = CommandRun.Of(DescribeCommand.Create(), path, "--json");
 
         Assert.Equal(ExitCode.Ok, code);
         Assert.Null(JsonNode.Parse(output)!["workload"]!["total"]!["prompt"]!["mean"]);
-        Assert.Equal(ExitCode.Ok, Run(DescribeCommand.Create(), path).Code);
-    }
-
-    private static (int Code, string Output, string Error) Run(Command command, params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        var code = command.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
-        return (code, output.ToString(), error.ToString());
+        Assert.Equal(ExitCode.Ok, CommandRun.Of(DescribeCommand.Create(), path).Code);
     }
 }
