@@ -31,6 +31,9 @@ public sealed record ReplicaState(
     /// <summary>The KV blocks with identities; none: nothing asks for them, and they are only counted.</summary>
     public BlockPool? Pool { get; init; }
 
+    /// <summary>It is the turn of the decodes, where prompts and decodes take turns: prompts had the last.</summary>
+    public bool IsTurnOfDecodes { get; init; }
+
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
         new(

@@ -83,11 +83,18 @@ public static class Evolve
         };
     }
 
-    private static World Reject(World world, SimEvent.RequestRejected e) => Plan(world, e.Next) with
+    /// <summary>It had just arrived, or it waited at a replica.</summary>
+    private static World Reject(World world, SimEvent.RequestRejected e)
     {
-        Now = e.At,
-        InTransit = world.InTransit.Remove(InTransit(world, e.Request)),
-    };
+        var planned = Plan(world, e.Next);
+        foreach (var replica in world.Replicas)
+        {
+            if (replica.Waiting.Contains(e.Request))
+                return With(planned, ReplicaEvolve.Reject(replica, e.Request), e.At);
+        }
+
+        return planned with { Now = e.At, InTransit = world.InTransit.Remove(InTransit(world, e.Request)) };
+    }
 
     private static World Route(World world, SimEvent.RequestRouted e)
     {
