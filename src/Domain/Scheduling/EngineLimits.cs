@@ -52,6 +52,10 @@ public sealed record EngineLimits(
     /// <summary>A request that reaches the longest context stops there.</summary>
     public bool StopsAtMaxModelLen { get; init; } = true;
 
+    /// <summary>A preempted request may be admitted again while a batch of its is still in the pipeline, the tokens of
+    /// which then count too. Sarathi-Serve has it so, and may fail over it: for comparisons with recordings.</summary>
+    public bool ReadmitsInFlight { get; init; }
+
     /// <summary>What each profile asks for beside tokens, by index; none: nothing.</summary>
     public ImmutableArray<ProfileRules> Profiles { get; init; } = [];
 

@@ -104,6 +104,7 @@ internal ref struct PlanDraft(SchedulerView view)
     private bool Admit(WaitingView next, bool inChunks, int budget, int done)
     {
         var limits = view.Limits;
+        if (next.IsDraining && !limits.ReadmitsInFlight) return false;
         if (Admissibility.Outgrew(limits, next.Known) is { } reason)
         {
             (rejected ??= []).Add((next.Request, reason));
@@ -111,7 +112,7 @@ internal ref struct PlanDraft(SchedulerView view)
         }
 
         var blocks = limits.BlocksToAdmit(next.Known);
-        if (next.IsDraining || free - blocks < limits.WatermarkBlocks || Running >= limits.MaxNumSeqs) return false;
+        if (free - blocks < limits.WatermarkBlocks || Running >= limits.MaxNumSeqs) return false;
 
         // A victim that has not started anew has nothing left of its prompt, or as much as before.
         var tokens = inChunks ? ChunkOf(done, next.Known - done) : next.Known;
@@ -159,6 +160,6 @@ internal ref struct PlanDraft(SchedulerView view)
         var s = view.Running(place);
         free += view.Held(place);
         var waiting = new WaitingView(s.Request, s.Length, true, s.IsInFlight, false);
-        (victims ??= []).Add(new Victim(waiting, s.Computed, s.IsPrefilling ? s.Computed : s.Length));
+        (victims ??= []).Add(new Victim(waiting, s.Computed, view.PromptDone(place)));
     }
 }

@@ -52,6 +52,15 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     /// <summary>KV blocks that the running request at this place holds.</summary>
     public int Held(int index) => Limits.Held(steady is null ? running[index] : running[index].Decoded(steady.Steps, 0));
 
+    /// <summary>How much of its prompt the running request at this place has computed, without what is in the
+    /// pipeline; all of it where that is a decode.</summary>
+    public int PromptDone(int index)
+    {
+        var s = Running(index);
+        if (s.IsInFlight && !s.Lags && BatchEnd.ChunkOf(replica.Flights, s.Request) is { } chunk) return chunk.Context;
+        return s.IsPrefilling ? s.Computed : s.Length;
+    }
+
     /// <summary>It is the turn of the decodes, where prompts and decodes take turns.</summary>
     public bool IsTurnOfDecodes { get; } = replica.IsTurnOfDecodes;
 
@@ -78,6 +87,9 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int remai
 
     /// <summary>A batch of its is still in the pipeline.</summary>
     public bool IsInFlight { get; } = steps == 0 && sequence.IsInFlight(completed);
+
+    /// <summary>The tokens of its batches count only when they have ended.</summary>
+    public bool Lags => s.Lags;
 
     /// <summary>Tokens that exist, without one that a batch in the pipeline will bring.</summary>
     public int Length => s.Known + steps - (IsInFlight && s.Samples ? 1 : 0);

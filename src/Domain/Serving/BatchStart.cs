@@ -128,7 +128,8 @@ internal static class BatchStart
                 continue;
             }
 
-            advanced[i] = sums.Take(s with { Computed = s.Computed + tokens, LastBatch = started.Iteration });
+            var lags = s.Lags && s.IsPrefilling ? tokens : 0;
+            advanced[i] = sums.Take(s with { Computed = s.Computed + tokens - lags, LastBatch = started.Iteration });
         }
 
         return chunk == chunks.Length && decodes == 0
@@ -152,8 +153,9 @@ internal static class BatchStart
             var stopsAt = ReplicaEvolve.StopsAt(queued, replica.Limits);
             var computed = chunk.Context + chunk.Tokens;
             var hasOutput = queued.HasOutput && asComputed;
+            var lags = replica.Limits.ReadmitsInFlight && BatchEnd.IsIn(replica.Flights, chunk.Request);
             var sequence = new Sequence(
-                chunk.Request, queued.Known, computed, stopsAt, iteration, hasOutput, false, true);
+                chunk.Request, queued.Known, lags ? 0 : computed, stopsAt, iteration, hasOutput, false, true, lags);
             sums.PrefillTokens += chunk.Tokens;
             sums.Blocks += replica.Limits.Held(sequence) - replica.Limits.BlocksFor(chunk.Context);
             sequences[requests.Count] = sums.Take(sequence);
@@ -183,7 +185,7 @@ internal static class BatchStart
         /// <summary>A sequence whose tokens have been computed, with one more known if that is all of them.</summary>
         public Sequence Take(Sequence computed)
         {
-            if (computed.Computed < computed.Known) return computed with { Samples = false };
+            if (computed.Lags || computed.Computed < computed.Known) return computed with { Samples = false };
             Sampled++;
             if (computed.Known + 1 == computed.StopsAt) Finishing++;
             return computed with

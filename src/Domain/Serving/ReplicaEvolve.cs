@@ -55,6 +55,7 @@ public static class ReplicaEvolve
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
     public static ReplicaState Complete(ReplicaState replica)
     {
+        if (replica.Limits.ReadmitsInFlight) replica = BatchEnd.Evolve(replica);
         var ended = replica with { Flights = replica.Flights.RemoveAt(0) };
         if (replica.Limits.Async == AsyncScheduling.Off || ended.Edit() is not { } edit) return ended;
         PoolEvolve.Register(edit, ended, replica.Flights[0]);

@@ -50,6 +50,22 @@ public sealed record ReplicaState(
     /// <summary>The same state with its running requests written out.</summary>
     public ReplicaState Settle() => Steady is null ? this : this with { Stood = Running, Steady = null };
 
+    /// <summary>The place of a running request; -1 where it does not run.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="hint">Where to look first; then where to look for the one that probably stands after it.</param>
+    public int PlaceOf(RequestId request, ref int hint)
+    {
+        for (var i = 0; i < Stood.Length; i++)
+        {
+            var place = hint + i < Stood.Length ? hint + i : hint + i - Stood.Length;
+            if (Stood.ItemRef(place).Request != request) continue;
+            hint = place + 1 < Stood.Length ? place + 1 : 0;
+            return place;
+        }
+
+        return -1;
+    }
+
     /// <summary>How many requests run.</summary>
     public int RunningCount => Stood.Length;
 

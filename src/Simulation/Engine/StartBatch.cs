@@ -4,6 +4,7 @@ using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
 
 namespace EventSim.Simulation.Engine;
 
@@ -35,10 +36,20 @@ internal static class StartBatch
     private static SimEvent.RequestRejected Rejected(
         SimulationEnvironment environment, ReplicaState replica, RequestId request, RejectionReason reason, SimTime at)
     {
-        replica.Waiting.Remove(request, out var queued);
-        var produced = queued.Known - queued.Request.PromptTokens;
-        var next = environment.Workload.NextAfter(queued.Request, produced, complete: false, at);
+        var (refused, known) = Known(replica, request);
+        var produced = known - refused.PromptTokens;
+        var next = environment.Workload.NextAfter(refused, produced, complete: false, at);
         return new SimEvent.RequestRejected(at, request, reason, next);
+    }
+
+    /// <summary>A request with its tokens so far. It may run still: then the same plan preempts it.</summary>
+    private static (Request Request, int Known) Known(ReplicaState replica, RequestId request)
+    {
+        var hint = 0;
+        var place = replica.PlaceOf(request, ref hint);
+        if (place >= 0) return (replica.Requests[place], replica.Running[place].Known);
+        replica.Waiting.Remove(request, out var queued);
+        return (queued.Request, queued.Known);
     }
 
     private static SimEvent.IterationStarted Started(
