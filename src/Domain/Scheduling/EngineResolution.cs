@@ -75,6 +75,9 @@ public static class EngineResolution
             return Seq.create(Problem("engine.max_model_len", $"is {stated}; at most {longest}, {reason}"));
         }
 
+        if (engine.EnablePrefixCaching && engine.Scheduler != SchedulerKind.VllmV1)
+            return Seq.create(Problem("engine.enable_prefix_caching", "is true; only vllm-v1 shares blocks"));
+
         return new EngineLimits(
             engine.Scheduler, engine.MaxNumSeqs, budget, engine.ChunkedPrefill, engine.LongPrefillTokenThreshold,
             engine.BlockSize, blocks, WatermarkBlocks(engine, blocks), engine.MaxModelLen ?? longest,
