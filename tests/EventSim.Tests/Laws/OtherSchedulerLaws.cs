@@ -47,7 +47,7 @@ public class OtherSchedulerLaws
         laws.Sojourn_times_of_a_drained_run_add_up_to_its_requests_over_time(run);
     }
 
-    [OtherLaw(MaxTest = 100)]
+    [OtherLaw(MaxTest = 60)]
     public void The_state_follows_from_the_events(RandomRun run)
     {
         var laws = new EvolveLaws();
@@ -55,7 +55,7 @@ public class OtherSchedulerLaws
         laws.The_whole_run_in_one_go_is_the_run(run);
     }
 
-    [OtherLaw(MaxTest = 100)]
+    [OtherLaw(MaxTest = 60)]
     public void A_replay_is_the_run(RandomRun run)
     {
         var laws = new ReplayLaws();
@@ -63,7 +63,7 @@ public class OtherSchedulerLaws
         laws.A_run_that_goes_on_from_the_end_of_any_instant_ends_as_the_whole_run(run);
     }
 
-    [OtherLaw(MaxTest = 60)]
+    [OtherLaw(MaxTest = 30)]
     public void Stored_events_lead_to_the_same_state(RandomRun run) =>
         new EvolveLaws().Stored_events_lead_to_the_same_state(run);
 

@@ -27,9 +27,16 @@ public static class OtherRuns
         from longest in Gen.Choose(10, 200)
         from stages in Gen.Choose(1, 5)
         from dynamic in Gen.Elements(true, false, false)
+        from budget in Gen.Choose(8, 40)
+        from tight in Gen.Elements(true, false)
         select settings with
         {
             Scheduler = scheduler,
+
+            // Prompts that just fit are those that outgrow the budget of whole prompts.
+            MaxNumBatchedTokens = tight && scheduler == SchedulerKind.VllmV0
+                ? new TokenBudget.Fixed(budget)
+                : settings.MaxNumBatchedTokens,
             OutputCount = count,
             DynamicChunk = dynamic ? new DynamicChunk(low, low + more, longest, stages) : null,
         };
@@ -39,6 +46,12 @@ public static class OtherRuns
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OtherLawAttribute : LawAttribute
 {
-    /// <summary>A law, tried on two hundred scenarios.</summary>
-    public OtherLawAttribute() => Arbitrary = [typeof(OtherRuns)];
+    private const int Scenarios = 120;
+
+    /// <summary>A law, tried on these many scenarios.</summary>
+    public OtherLawAttribute()
+    {
+        Arbitrary = [typeof(OtherRuns)];
+        if (Replay is not null) MaxTest = Scenarios;
+    }
 }
