@@ -100,7 +100,8 @@ internal ref struct PlanDraft(SchedulerView view)
         Rejected = rejected is null ? [] : [.. rejected],
     };
 
-    /// <summary>Admits or refuses the first of those that wait; it stays the first if there is no room for it.</summary>
+    /// <summary>Admits or refuses the first of those that wait; it stays the first if there is no room for
+    /// it.</summary>
     private bool Admit(WaitingView next, bool inChunks, int budget, int done)
     {
         var limits = view.Limits;

@@ -50,7 +50,8 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public ArrivalOrder ByArrival => ArrivalOrder.Of(replica.Requests);
 
     /// <summary>KV blocks that the running request at this place holds.</summary>
-    public int Held(int index) => Limits.Held(steady is null ? running[index] : running[index].Decoded(steady.Steps, 0));
+    public int Held(int index) =>
+        Limits.Held(steady is null ? running[index] : running[index].Decoded(steady.Steps, 0));
 
     /// <summary>How much of its prompt the running request at this place has computed, without what is in the
     /// pipeline; all of it where that is a decode.</summary>

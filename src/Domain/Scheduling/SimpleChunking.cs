@@ -2,7 +2,8 @@ namespace EventSim.Domain.Scheduling;
 
 /// <summary>Chunks of prompts and decodes take turns. In the turn of the prompts those that have been begun go on, or
 /// if there is none, those that wait are admitted; if nothing comes of it, it is the turn of the decodes.</summary>
-/// <remarks>Source: Sarathi-Serve at commit 96f9911790ec, sarathi/core/scheduler/simple_chunking_scheduler.py.</remarks>
+/// <remarks>Source: Sarathi-Serve at commit 96f9911790ec,
+/// sarathi/core/scheduler/simple_chunking_scheduler.py.</remarks>
 public static class SimpleChunking
 {
     /// <summary>The batch of the next iteration.</summary>

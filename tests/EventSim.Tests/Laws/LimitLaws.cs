@@ -34,7 +34,9 @@ public class LimitLaws
     {
         var observed = Observed.Of(run);
         var limits = observed.Prepared.Environment.Limits;
-        var threshold = limits is { Scheduler: SchedulerKind.VllmV1, LongPrefillTokenThreshold: > 0 } ? limits.LongPrefillTokenThreshold : int.MaxValue;
+        var threshold = limits is { Scheduler: SchedulerKind.VllmV1, LongPrefillTokenThreshold: > 0 }
+            ? limits.LongPrefillTokenThreshold
+            : int.MaxValue;
         foreach (var entry in Entries(observed))
         {
             Assert.InRange(entry.Tokens, 1, threshold);
@@ -105,7 +107,8 @@ public class LimitLaws
         }
     }
 
-    /// <summary>What the token budget allows: not every scheduler has one, and most do not count decodes alone.</summary>
+    /// <summary>What the token budget allows: not every scheduler has one, and most do not count decodes
+    /// alone.</summary>
     private static int LargestBatch(EngineLimits limits, SimEvent.IterationStarted started) => limits.Scheduler switch
     {
         SchedulerKind.VllmV1 => limits.MaxNumBatchedTokens,

@@ -31,7 +31,8 @@ public class OtherReachTests
                 Count("a request that preempts itself and is alone", observed.Transitions.Any(
                     t => t.Events[^1] is SimEvent.RequestPreempted e
                         && t.After.Replicas[e.Replica.Value] is { RunningCount: 0, Flights.IsEmpty: true }));
-                Count("blocks always left free", limits is { WatermarkBlocks: > 0, Allocation: KvAllocation.WholePrompt });
+                Count("blocks always left free",
+                    limits is { WatermarkBlocks: > 0, Allocation: KvAllocation.WholePrompt });
                 foreach (var reason in Enum.GetValues<RejectionReason>())
                     Count($"a rejection: {reason}",
                         observed.Events.Any(e => e is SimEvent.RequestRejected r && r.Reason == reason));
