@@ -23,7 +23,9 @@ internal sealed record RecordingFile(
             using var document = Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
             return new RecordingFile(
-                VllmRecording.DriverOf(root),
+                root.GetProperty("config").TryGetProperty("scheduler", out _)
+                    ? SarathiRecording.DriverOf(root)
+                    : VllmRecording.DriverOf(root),
                 root.GetProperty("name").GetString() ?? "",
                 [.. root.GetProperty("steps").EnumerateArray().Select(FieldsOf)],
                 [.. root.GetProperty("summary").EnumerateArray().Select(FieldsOf)]);

@@ -89,7 +89,12 @@ public static class CanonicalJson
         ("preemption", Choices.Preemptions.NameOf(engine.Preemption)),
         ("enable_prefix_caching", engine.EnablePrefixCaching),
         ("max_model_len", engine.MaxModelLen ?? (JsonNode)"auto"),
-        ("scheduler_reserve_full_isl", engine.ReserveFullIsl));
+        ("scheduler_reserve_full_isl", engine.ReserveFullIsl),
+        ("output_count", Choices.OutputCounts.NameOf(engine.OutputCount)),
+        ("dynamic_chunk", engine.DynamicChunk is { } chunk
+            ? Object(
+                ("low", chunk.Low), ("high", chunk.High), ("max_tokens", chunk.MaxTokens), ("stages", chunk.Stages))
+            : null));
 
     private static JsonNode Budget(TokenBudget budget) => budget switch
     {

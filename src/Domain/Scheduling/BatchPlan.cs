@@ -10,7 +10,11 @@ namespace EventSim.Domain.Scheduling;
 /// <param name="Skipped">Preempted requests that are passed over until their batches have left the pipeline.</param>
 /// <param name="Batch">The batch: of the running sequences that are ready to decode the first so many do.</param>
 public readonly record struct BatchPlan(
-    ImmutableArray<PlannedPreemption> Preempted, ImmutableArray<RequestId> Skipped, Batch Batch);
+    ImmutableArray<PlannedPreemption> Preempted, ImmutableArray<RequestId> Skipped, Batch Batch)
+{
+    /// <summary>Waiting requests that have outgrown the engine, and why; none where it is not set.</summary>
+    public ImmutableArray<(RequestId Request, RejectionReason Reason)> Rejected { get; init; }
+}
 
 /// <summary>A running request is to lose its blocks.</summary>
 /// <param name="Request">The request.</param>

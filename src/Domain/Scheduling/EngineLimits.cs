@@ -47,11 +47,31 @@ public sealed record EngineLimits(
     /// <summary>The next batch is planned before the tokens of this one are there.</summary>
     public AsyncScheduling Async { get; init; } = AsyncScheduling.Off;
 
+    /// <summary>Which of its output tokens count towards those that a request asks for.</summary>
+    public OutputCount OutputCount { get; init; } = OutputCount.Total;
+
+    /// <summary>Chunk sizes that shrink along a prompt; none: the token budget all along.</summary>
+    public DynamicChunk? DynamicChunk { get; init; }
+
+    /// <summary>A request that reaches the longest context stops there.</summary>
+    public bool StopsAtMaxModelLen { get; init; } = true;
+
+    /// <summary>A preempted request may be admitted again while a batch of its is still in the pipeline, the tokens of
+    /// which then count too. Sarathi-Serve has it so, and may fail over it: for comparisons with recordings.</summary>
+    public bool ReadmitsInFlight { get; init; }
+
     /// <summary>What each profile asks for beside tokens, by index; none: nothing.</summary>
     public ImmutableArray<ProfileRules> Profiles { get; init; } = [];
 
     /// <summary>What a profile asks for beside tokens.</summary>
     public ProfileRules RulesOf(int profile) => profile < Profiles.Length ? Profiles[profile] : default;
+
+    /// <summary>The engine sorts its running requests by arrival, whenever it schedules.</summary>
+    public bool SortsByArrival => Allocation != KvAllocation.AsComputed;
+
+    /// <summary>A token that a request has in the pipeline when it is preempted is lost; else it still
+    /// comes.</summary>
+    public bool DropsPreempted => Allocation != KvAllocation.AsComputed;
 
     /// <summary>What the KV blocks of a request follow from.</summary>
     public KvAllocation Allocation => Schedulers.AllocationOf(Scheduler);
@@ -64,6 +84,13 @@ public sealed record EngineLimits(
         KvAllocation.WholeContext => BlocksFor(MaxModelLen),
         _ => throw new UnreachableException($"{Allocation}"),
     };
+
+    /// <summary>KV blocks that a request of so many tokens takes when it is admitted, whatever it computes
+    /// first.</summary>
+    public int BlocksToAdmit(int tokens) => BlocksFor(Allocation == KvAllocation.WholeContext ? MaxModelLen : tokens);
+
+    /// <summary>A decode after so many computed tokens takes a new KV block.</summary>
+    public bool DecodeTakesBlock(int computed) => Allocation != KvAllocation.WholeContext && StartsBlock(computed);
 
     /// <summary>The next token after so many takes a new KV block.</summary>
     public bool StartsBlock(int tokens) =>

@@ -42,6 +42,19 @@ public static class EngineResolution
     public static int WatermarkBlocks(double watermark, int blocks) =>
         (int)decimal.Floor((decimal)watermark * ((decimal)blocks + 1));
 
+    /// <summary>The watermark of the engines that admit whole prompts, which no setting changes: 1 % of the blocks,
+    /// cut to a whole number.</summary>
+    public static int FixedWatermarkBlocks(int blocks) => (int)(0.01 * blocks);
+
+    private static int WatermarkBlocks(EngineSettings engine, int blocks) =>
+        Schedulers.AllocationOf(engine.Scheduler) switch
+        {
+            KvAllocation.AsComputed => WatermarkBlocks(engine.Watermark, blocks),
+            KvAllocation.WholePrompt => FixedWatermarkBlocks(blocks),
+            KvAllocation.WholeContext => 0,
+            _ => throw new UnreachableException($"{engine.Scheduler}"),
+        };
+
     private static Either<Seq<InvalidInput>, int> Blocks(Scenario scenario, int budget) =>
         scenario.Engine.NumGpuBlocks is { } stated
             ? stated
@@ -62,11 +75,16 @@ public static class EngineResolution
             return Seq.create(Problem("engine.max_model_len", $"is {stated}; at most {longest}, {reason}"));
         }
 
+        if (engine.EnablePrefixCaching && engine.Scheduler != SchedulerKind.VllmV1)
+            return Seq.create(Problem("engine.enable_prefix_caching", "is true; only vllm-v1 shares blocks"));
+
         return new EngineLimits(
             engine.Scheduler, engine.MaxNumSeqs, budget, engine.ChunkedPrefill, engine.LongPrefillTokenThreshold,
-            engine.BlockSize, blocks, WatermarkBlocks(engine.Watermark, blocks), engine.MaxModelLen ?? longest,
+            engine.BlockSize, blocks, WatermarkBlocks(engine, blocks), engine.MaxModelLen ?? longest,
             engine.ReserveFullIsl, scenario.Deployment.PipelineParallel)
         {
+            OutputCount = engine.OutputCount,
+            DynamicChunk = engine.DynamicChunk,
             Queue = engine.Queue,
             PrefixCaching = engine.EnablePrefixCaching,
             FreedOrder = engine.FreedOrder,

@@ -5,6 +5,31 @@ public enum SchedulerKind
 {
     /// <summary>vLLM's v1 scheduler.</summary>
     VllmV1,
+
+    /// <summary>Batch to completion: nobody is admitted while somebody runs.</summary>
+    Static,
+
+    /// <summary>Orca: whole prompts join the decodes, iteration by iteration.</summary>
+    Orca,
+
+    /// <summary>vLLM's first scheduler: an iteration of whole prompts, or one of decodes.</summary>
+    VllmV0,
+
+    /// <summary>Sarathi: decodes first, then chunks of prompts in what is left of the chunk size.</summary>
+    Sarathi,
+
+    /// <summary>Chunks of prompts and decodes take turns.</summary>
+    SimpleChunking,
+}
+
+/// <summary>Which of its output tokens count towards those that a request asks for.</summary>
+public enum OutputCount
+{
+    /// <summary>All.</summary>
+    Total,
+
+    /// <summary>Those since it was last preempted: the earlier ones have joined the prompt.</summary>
+    SincePreemption,
 }
 
 /// <summary>In which order waiting requests are looked at.</summary>
@@ -88,4 +113,10 @@ public sealed record EngineSettings(
     /// <summary>In which order freed blocks are taken again.</summary>
     public FreedOrder FreedOrder =>
         Version == EngineVersion.January2026 ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
+
+    /// <summary>Which of its output tokens count towards those that a request asks for.</summary>
+    public OutputCount OutputCount { get; init; } = OutputCount.Total;
+
+    /// <summary>Chunk sizes that shrink along a prompt; none: the token budget all along.</summary>
+    public DynamicChunk? DynamicChunk { get; init; }
 }

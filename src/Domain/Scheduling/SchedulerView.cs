@@ -26,7 +26,7 @@ public readonly ref struct SchedulerView(ReplicaState replica)
 
     /// <summary>The running request at this place in order of admission.</summary>
     public RunningView Running(int index) => new(
-        in running[index], steady is null ? ready.Remaining(running[index]) : 1, steady?.Steps ?? 0);
+        in running[index], steady is null ? ready.Remaining(running[index]) : 1, steady?.Steps ?? 0, completed);
 
     /// <summary>What the running request at this place asks for beside tokens.</summary>
     public ProfileRules RulesOf(int index) => Limits.RulesOf(replica.Requests[index].Profile);
@@ -46,12 +46,31 @@ public readonly ref struct SchedulerView(ReplicaState replica)
         return steady is not null;
     }
 
+    /// <summary>The places of the running requests, those that arrived first before the others.</summary>
+    public ArrivalOrder ByArrival => ArrivalOrder.Of(replica.Requests);
+
+    /// <summary>KV blocks that the running request at this place holds.</summary>
+    public int Held(int index) =>
+        Limits.Held(steady is null ? running[index] : running[index].Decoded(steady.Steps, 0));
+
+    /// <summary>How much of its prompt the running request at this place has computed, without what is in the
+    /// pipeline; all of it where that is a decode.</summary>
+    public int PromptDone(int index)
+    {
+        var s = Running(index);
+        if (s.IsInFlight && !s.Lags && BatchEnd.ChunkOf(replica.Flights, s.Request) is { } chunk) return chunk.Context;
+        return s.IsPrefilling ? s.Computed : s.Length;
+    }
+
+    /// <summary>It is the turn of the decodes, where prompts and decodes take turns.</summary>
+    public bool IsTurnOfDecodes { get; } = replica.IsTurnOfDecodes;
+
     /// <summary>The waiting requests, first to last.</summary>
     public WaitingCursor Waiting => new(replica.Waiting, completed);
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>
-public readonly ref struct RunningView(ref readonly Sequence sequence, int remaining, int steps)
+public readonly ref struct RunningView(ref readonly Sequence sequence, int remaining, int steps, int completed)
 {
     private readonly ref readonly Sequence s = ref sequence;
 
@@ -66,6 +85,18 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int remai
 
     /// <summary>What is left to compute is the one token it produced last.</summary>
     public bool IsReadyToDecode => s.HasOutput && Remaining == 1;
+
+    /// <summary>A batch of its is still in the pipeline.</summary>
+    public bool IsInFlight { get; } = steps == 0 && sequence.IsInFlight(completed);
+
+    /// <summary>The tokens of its batches count only when they have ended.</summary>
+    public bool Lags => s.Lags;
+
+    /// <summary>Tokens that exist, without one that a batch in the pipeline will bring.</summary>
+    public int Length => s.Known + steps - (IsInFlight && s.Samples ? 1 : 0);
+
+    /// <summary>Since its admission it has not yet been computed to its end.</summary>
+    public bool IsPrefilling => s.IsPrefilling;
 }
 
 /// <summary>A waiting request as a scheduler sees it.</summary>

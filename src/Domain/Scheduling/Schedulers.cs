@@ -9,6 +9,8 @@ public static class Schedulers
     public static KvAllocation AllocationOf(SchedulerKind scheduler) => scheduler switch
     {
         SchedulerKind.VllmV1 => KvAllocation.AsComputed,
+        SchedulerKind.Static or SchedulerKind.Orca => KvAllocation.WholeContext,
+        SchedulerKind.VllmV0 or SchedulerKind.Sarathi or SchedulerKind.SimpleChunking => KvAllocation.WholePrompt,
         _ => throw new UnreachableException($"{scheduler}"),
     };
 
@@ -16,6 +18,11 @@ public static class Schedulers
     public static BatchPlan Plan(SchedulerKind scheduler, SchedulerView view) => scheduler switch
     {
         SchedulerKind.VllmV1 => VllmV1.Plan(view),
+        SchedulerKind.Static => StaticBatching.Plan(view),
+        SchedulerKind.Orca => Orca.Plan(view),
+        SchedulerKind.VllmV0 => VllmV0.Plan(view),
+        SchedulerKind.Sarathi => Sarathi.Plan(view),
+        SchedulerKind.SimpleChunking => SimpleChunking.Plan(view),
         _ => throw new UnreachableException($"{scheduler}"),
     };
 }

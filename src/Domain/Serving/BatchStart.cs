@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Domain.Scheduling;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
@@ -25,7 +26,9 @@ internal static class BatchStart
             && started.Decodes == replica.RunningCount;
         if (!all) return null;
         return replica.Steady?.Sums
-            ?? SteadySums.Of(replica.Stood, replica.Completed, replica.Limits.BlockSize);
+            ?? (RunningOrder.IsSettled(replica)
+                ? SteadySums.Of(replica.Stood, replica.Completed, replica.Limits)
+                : null);
     }
 
     /// <summary>All running sequences decode once more: they stand as they stood, one step on.</summary>
@@ -45,6 +48,7 @@ internal static class BatchStart
 
     private static ReplicaState Write(ReplicaState replica, SimEvent.IterationStarted started)
     {
+        replica = RunningOrder.Settle(replica);
         var admitted = Admissions(started.Chunks);
         var sequences = new Sequence[replica.Stood.Length + admitted.Length];
         var sums = Advance(replica, started, started.Chunks.AsSpan()[..^admitted.Length], sequences);
@@ -79,7 +83,12 @@ internal static class BatchStart
             replica.Stood,
             replica.Steady,
             finishing);
-        return replica with { Iterations = replica.Iterations + 1, Flights = replica.Flights.Add(flight) };
+        return replica with
+        {
+            Iterations = replica.Iterations + 1,
+            Flights = replica.Flights.Add(flight),
+            IsTurnOfDecodes = !started.Chunks.IsEmpty,
+        };
     }
 
     /// <summary>Writes the running sequences with the batch's tokens computed.</summary>
@@ -92,6 +101,7 @@ internal static class BatchStart
         var sums = default(Sums);
         var limits = replica.Limits;
         var ready = new Readiness(replica);
+        var asComputed = limits.Allocation == KvAllocation.AsComputed;
         var running = replica.Stood.AsSpan();
         var steps = replica.Steady?.Steps ?? 0;
         int chunk = 0, decodes = started.Decodes;
@@ -103,14 +113,14 @@ internal static class BatchStart
             {
                 tokens = chunks[chunk++].Tokens;
                 sums.PrefillTokens += tokens;
-                sums.Blocks += limits.NewBlocks(s.Computed, tokens);
+                if (asComputed) sums.Blocks += limits.NewBlocks(s.Computed, tokens);
             }
             else if (decodes > 0 && ready.IsToDecode(s))
             {
                 tokens = 1;
                 decodes--;
                 sums.DecodeContext += s.Computed + 1;
-                if (limits.StartsBlock(s.Computed)) sums.Blocks++;
+                if (limits.DecodeTakesBlock(s.Computed)) sums.Blocks++;
             }
             else
             {
@@ -118,7 +128,8 @@ internal static class BatchStart
                 continue;
             }
 
-            advanced[i] = sums.Take(s with { Computed = s.Computed + tokens, LastBatch = started.Iteration });
+            var lags = s.Lags && s.IsPrefilling ? tokens : 0;
+            advanced[i] = sums.Take(s with { Computed = s.Computed + tokens - lags, LastBatch = started.Iteration });
         }
 
         return chunk == chunks.Length && decodes == 0
@@ -132,18 +143,22 @@ internal static class BatchStart
         ref Sums sums)
     {
         if (admitted.IsEmpty) return (replica.Waiting, replica.Requests);
+        var asComputed = replica.Limits.Allocation == KvAllocation.AsComputed;
         var waiting = replica.Waiting;
         var requests = ImmutableArray.CreateBuilder<Request>(sequences.Length);
         requests.AddRange(replica.Requests);
         foreach (var chunk in admitted)
         {
             waiting = waiting.Remove(chunk.Request, out var queued);
-            var stopsAt = ReplicaEvolve.StopsAt(queued.Request, replica.Limits.MaxModelLen);
+            var stopsAt = ReplicaEvolve.StopsAt(queued, replica.Limits);
             var computed = chunk.Context + chunk.Tokens;
-            sequences[requests.Count] = sums.Take(new Sequence(
-                chunk.Request, queued.Known, computed, stopsAt, iteration, queued.HasOutput, false, true));
+            var hasOutput = queued.HasOutput && asComputed;
+            var lags = replica.Limits.ReadmitsInFlight && BatchEnd.IsIn(replica.Flights, chunk.Request);
+            var sequence = new Sequence(
+                chunk.Request, queued.Known, lags ? 0 : computed, stopsAt, iteration, hasOutput, false, true, lags);
             sums.PrefillTokens += chunk.Tokens;
-            sums.Blocks += replica.Limits.NewBlocks(chunk.Context, chunk.Tokens);
+            sums.Blocks += replica.Limits.Held(sequence) - replica.Limits.BlocksFor(chunk.Context);
+            sequences[requests.Count] = sums.Take(sequence);
             requests.Add(queued.Request);
         }
 
@@ -170,7 +185,7 @@ internal static class BatchStart
         /// <summary>A sequence whose tokens have been computed, with one more known if that is all of them.</summary>
         public Sequence Take(Sequence computed)
         {
-            if (computed.Computed < computed.Known) return computed with { Samples = false };
+            if (computed.Lags || computed.Computed < computed.Known) return computed with { Samples = false };
             Sampled++;
             if (computed.Known + 1 == computed.StopsAt) Finishing++;
             return computed with

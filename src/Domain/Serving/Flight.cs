@@ -40,9 +40,15 @@ public sealed record Flight(
         {
             if (!Has(s)) continue;
             var isChunk = chunk < Batch.Chunks.Length && Batch.Chunks[chunk].Request == s.Request;
-            var (tokens, kind) = isChunk ? (Batch.Chunks[chunk].Tokens, Batch.Chunks[chunk++].Kind)
-                : (1, EntryKind.Decode);
-            entries.Add(new BatchEntry(s.Request, tokens, s.Computed - tokens, kind, s.Samples));
+            if (isChunk)
+            {
+                var c = Batch.Chunks[chunk++];
+                entries.Add(new BatchEntry(s.Request, c.Tokens, c.Context, c.Kind, s.Samples));
+            }
+            else
+            {
+                entries.Add(new BatchEntry(s.Request, 1, s.Computed - 1, EntryKind.Decode, s.Samples));
+            }
         }
 
         return entries.DrainToImmutable();

@@ -27,14 +27,26 @@ public static class ReplicaEvolve
         replica = replica.With(edit);
         var at = PlaceOf(replica, preempted.Request);
         var victim = replica.Stood[at];
-        var queued = new QueuedRequest(replica.Requests[at], victim.Known, victim.LastBatch);
+        var dropped = replica.Limits.DropsPreempted && victim.Samples && victim.IsInFlight(replica.Completed) ? 1 : 0;
+        var queued = new QueuedRequest(replica.Requests[at], victim.Known - dropped, victim.LastBatch);
         var place = QueuePlaces.Of(replica.Limits, queued);
-        return Remove(replica, at) with { Waiting = replica.Waiting.PushPreempted(queued, place) };
+        return Remove(replica, at) with
+        {
+            Waiting = replica.Waiting.PushPreempted(queued, place),
+            IsTurnOfDecodes = false,
+        };
     }
 
     /// <summary>A waiting request was passed over until its batches have left the pipeline.</summary>
     public static ReplicaState Skip(ReplicaState replica, RequestId request) =>
         replica with { Waiting = replica.Waiting.Skip(request) };
+
+    /// <summary>A waiting request that can no longer be admitted was refused.</summary>
+    public static ReplicaState Reject(ReplicaState replica, RequestId request) => replica with
+    {
+        Waiting = replica.Waiting.Remove(request, out _),
+        IsTurnOfDecodes = true,
+    };
 
     /// <summary>A batch entered the pipeline: its tokens count as computed, and its blocks are taken.</summary>
     public static ReplicaState Start(ReplicaState replica, SimEvent.IterationStarted started) =>
@@ -43,6 +55,7 @@ public static class ReplicaEvolve
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
     public static ReplicaState Complete(ReplicaState replica)
     {
+        if (replica.Limits.ReadmitsInFlight) replica = BatchEnd.Evolve(replica);
         var ended = replica with { Flights = replica.Flights.RemoveAt(0) };
         if (replica.Limits.Async == AsyncScheduling.Off || ended.Edit() is not { } edit) return ended;
         PoolEvolve.Register(edit, ended, replica.Flights[0]);
@@ -97,9 +110,14 @@ public static class ReplicaEvolve
         }).With(edit);
     }
 
-    /// <summary>How many tokens, prompt and outputs, end a request: all it asks for, or the longest context.</summary>
-    public static int StopsAt(Request request, int maxModelLen) =>
-        (int)Math.Min((long)request.PromptTokens + request.OutputTokens, maxModelLen);
+    /// <summary>How many tokens, prompt and outputs, end a request that is admitted: all it asks for, or the longest
+    /// context.</summary>
+    public static int StopsAt(QueuedRequest admitted, EngineLimits limits)
+    {
+        var from = limits.OutputCount == OutputCount.Total ? admitted.Request.PromptTokens : admitted.Known;
+        var longest = limits.StopsAtMaxModelLen ? limits.MaxModelLen : int.MaxValue;
+        return (int)Math.Min((long)from + admitted.Request.OutputTokens, longest);
+    }
 
     /// <summary>Some of them were preempted while their last token was in the pipeline.</summary>
     private static ReplicaState OneByOne(ReplicaState replica, ReadOnlySpan<RequestId> finished)

@@ -31,6 +31,9 @@ public sealed record ReplicaState(
     /// <summary>The KV blocks with identities; none: nothing asks for them, and they are only counted.</summary>
     public BlockPool? Pool { get; init; }
 
+    /// <summary>It is the turn of the decodes, where prompts and decodes take turns: prompts had the last.</summary>
+    public bool IsTurnOfDecodes { get; init; }
+
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
         new(
@@ -46,6 +49,22 @@ public sealed record ReplicaState(
 
     /// <summary>The same state with its running requests written out.</summary>
     public ReplicaState Settle() => Steady is null ? this : this with { Stood = Running, Steady = null };
+
+    /// <summary>The place of a running request; -1 where it does not run.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="hint">Where to look first; then where to look for the one that probably stands after it.</param>
+    public int PlaceOf(RequestId request, ref int hint)
+    {
+        for (var i = 0; i < Stood.Length; i++)
+        {
+            var place = hint + i < Stood.Length ? hint + i : hint + i - Stood.Length;
+            if (Stood.ItemRef(place).Request != request) continue;
+            hint = place + 1 < Stood.Length ? place + 1 : 0;
+            return place;
+        }
+
+        return -1;
+    }
 
     /// <summary>How many requests run.</summary>
     public int RunningCount => Stood.Length;

@@ -12,6 +12,8 @@ namespace EventSim.Domain.Serving;
 /// <param name="HasOutput">Some of the known tokens are outputs.</param>
 /// <param name="Samples">That iteration computed it to its end, and so brings one more token.</param>
 /// <param name="IsPrefilling">Since its admission it has not yet been computed to its end.</param>
+/// <param name="Lags">It was admitted while a batch from before its preemption was in the pipeline: the tokens of its
+/// batches count only when they have ended. See <see cref="BatchEnd"/>.</param>
 public readonly record struct Sequence(
     RequestId Request,
     int Known,
@@ -20,7 +22,8 @@ public readonly record struct Sequence(
     int LastBatch,
     bool HasOutput,
     bool Samples,
-    bool IsPrefilling)
+    bool IsPrefilling,
+    bool Lags = false)
 {
     /// <summary>The batch that it was last part of is still in the pipeline, when so many iterations of the replica
     /// have ended.</summary>

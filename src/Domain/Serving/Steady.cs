@@ -1,3 +1,5 @@
+using EventSim.Domain.Scheduling;
+
 namespace EventSim.Domain.Serving;
 
 /// <summary>Iterations in which every running sequence decoded and nothing else happened, one after the other: the
@@ -17,21 +19,23 @@ public sealed record Steady(int Steps, SteadySums Sums)
 
 /// <summary>Sums over sequences that are all ready to decode.</summary>
 /// <param name="Computed">Sum of their computed tokens.</param>
-/// <param name="ByOffset">How many have computed so many tokens of their last KV block. Shape: [block size].</param>
+/// <param name="ByOffset">How many have computed so many tokens of their last KV block; none where they hold all the
+/// blocks that they will ever need. Shape: [block size].</param>
 /// <param name="LeastLeft">The fewest output tokens that one of them still has to produce.</param>
 /// <param name="Last">How many of them have so few left.</param>
 public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int LeastLeft, int Last)
 {
     /// <summary>The sums over sequences; none where one of them is not ready to decode.</summary>
-    public static SteadySums? Of(ImmutableArray<Sequence> running, int completed, int blockSize)
+    public static SteadySums? Of(ImmutableArray<Sequence> running, int completed, EngineLimits limits)
     {
-        var byOffset = new int[blockSize];
+        var byOffset = new int[limits.BlockSize];
+        var takesBlocks = limits.Allocation != KvAllocation.WholeContext;
         var (computed, least, last) = (0L, int.MaxValue, 0);
         foreach (ref readonly var s in running.AsSpan())
         {
             if (!s.IsReadyToDecode(completed)) return null;
             computed += s.Computed;
-            byOffset[s.Computed % blockSize]++;
+            if (takesBlocks) byOffset[s.Computed % limits.BlockSize]++;
             var left = s.StopsAt - s.Known;
             if (left == least) last++;
             if (left < least) (least, last) = (left, 1);

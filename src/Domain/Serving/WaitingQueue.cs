@@ -50,6 +50,10 @@ public sealed record WaitingQueue(
         return rest with { Skipped = rest.Skipped.Add(passed), Count = Count };
     }
 
+    /// <summary>A request waits here.</summary>
+    public bool Contains(RequestId request) =>
+        FindPreempted(request) is not null || Arrived.Any(q => q.Request.Id == request);
+
     /// <summary>Takes a request out, wherever it stands.</summary>
     public WaitingQueue Remove(RequestId request, out QueuedRequest removed)
     {

@@ -92,14 +92,20 @@ public abstract class EngineDriver
     /// <summary>The oldest batch leaves the pipeline.</summary>
     protected ImmutableArray<int> Complete(int step)
     {
-        foreach (var entry in Replica.Flights[0].Entries().Where(e => e.Samples))
-            Lives[entry.Request.Value].Sample(step);
+        foreach (var request in Sampling()) Lives[request.Value].Sample(step);
         return
         [
             .. Decided(new Command.Complete(new SimTime(step), Only)).OfType<SimEvent.RequestFinished>()
                 .Select(finished => finished.Request.Value),
         ];
     }
+
+    /// <summary>The requests that get a token from the oldest batch.</summary>
+    protected virtual IEnumerable<RequestId> Sampling() =>
+        Replica.Flights[0].Entries().Where(e => e.Samples).Select(e => e.Request);
+
+    /// <summary>The engine's scheduler was called and found nothing to do: that alone may change its mind.</summary>
+    protected void Pass(ReplicaState passed) => World = World with { Replicas = [passed] };
 
     /// <summary>The state after one more event.</summary>
     protected void Take(SimEvent happened)
@@ -113,6 +119,10 @@ public abstract class EngineDriver
                 break;
             case SimEvent.RequestFinished e:
                 End(e.Request.Value, step, "length");
+                break;
+            case SimEvent.RequestRejected e:
+                Lives[e.Request.Value].End(null, "ignored");
+                Live.Remove(e.Request.Value);
                 break;
             case SimEvent.RequestAborted e:
                 End(e.Request.Value, step, "aborted");

@@ -28,6 +28,7 @@ public static class Decide
     {
         var flight = replica.Flights[0];
         var completed = new SimEvent.IterationCompleted(at, replica.Id, flight.Iteration);
+        if (environment.Limits.ReadmitsInFlight) return [completed, .. FinishesOf(environment, replica, at)];
         if (flight.Finishing == 0) return [completed];
         var events = ImmutableArray.CreateBuilder<SimEvent>(1 + flight.Finishing);
         events.Add(completed);
@@ -42,24 +43,26 @@ public static class Decide
         return events.DrainToImmutable();
     }
 
-    /// <summary>A request of a batch, looked for from a place on, as a batch keeps the order of the running requests;
-    /// or one that was preempted meanwhile; none: it was aborted.</summary>
+    private static IEnumerable<SimEvent> FinishesOf(
+        SimulationEnvironment environment, ReplicaState replica, SimTime at) =>
+        from read in BatchEnd.Read(replica)
+        where read.Samples && read.Sequence.Known == read.Sequence.StopsAt
+        let request = replica.Requests[read.Place]
+        select Finish(environment, replica.Id, request, read.Sequence.StopsAt - request.PromptTokens, at);
+
+    /// <summary>A request of a batch, looked for from a place on, as a batch mostly keeps the order of the running
+    /// requests; or one that was preempted meanwhile and keeps its token; none: it lost it, or was aborted.</summary>
     private static Request? RequestOf(ReplicaState replica, RequestId request, ref int place)
     {
-        for (var i = place; i < replica.RunningCount; i++)
-        {
-            if (replica.Stood.ItemRef(i).Request != request) continue;
-            place = i + 1;
-            return replica.Requests[i];
-        }
-
-        return replica.Waiting.FindPreempted(request)?.Request;
+        var found = replica.PlaceOf(request, ref place);
+        if (found >= 0) return replica.Requests[found];
+        return replica.Limits.DropsPreempted ? null : replica.Waiting.FindPreempted(request)?.Request;
     }
 
     private static SimEvent.RequestFinished Finish(
         SimulationEnvironment environment, ReplicaId replica, Request request, int produced, SimTime at)
     {
-        var complete = produced == request.OutputTokens;
+        var complete = produced >= request.OutputTokens;
         return new SimEvent.RequestFinished(
             at,
             replica,

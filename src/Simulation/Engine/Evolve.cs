@@ -83,11 +83,15 @@ public static class Evolve
         };
     }
 
-    private static World Reject(World world, SimEvent.RequestRejected e) => Plan(world, e.Next) with
+    /// <summary>It had just arrived, or it waited at a replica.</summary>
+    private static World Reject(World world, SimEvent.RequestRejected e)
     {
-        Now = e.At,
-        InTransit = world.InTransit.Remove(InTransit(world, e.Request)),
-    };
+        var planned = Plan(world, e.Next);
+        if (FindInTransit(world, e.Request) is { } transit)
+            return planned with { Now = e.At, InTransit = world.InTransit.Remove(transit) };
+        var replica = world.Replicas.First(r => r.Waiting.Contains(e.Request));
+        return With(planned, ReplicaEvolve.Reject(replica, e.Request), e.At);
+    }
 
     private static World Route(World world, SimEvent.RequestRouted e)
     {
@@ -116,14 +120,17 @@ public static class Evolve
 
     /// <summary>What is due comes first in the set, so that the search ends at once but for a request just rejected
     /// while others are on their way.</summary>
-    private static Transit InTransit(World world, RequestId request)
+    private static Transit InTransit(World world, RequestId request) =>
+        FindInTransit(world, request) ?? throw new UnreachableException($"{request} is not on its way");
+
+    private static Transit? FindInTransit(World world, RequestId request)
     {
         foreach (var transit in world.InTransit)
         {
             if (transit.Request.Id == request) return transit;
         }
 
-        throw new UnreachableException($"{request} is not on its way");
+        return null;
     }
 
     private static ReplicaState On(World world, ReplicaId replica) => world.Replicas[replica.Value];

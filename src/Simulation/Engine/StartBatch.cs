@@ -1,8 +1,10 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
 
 namespace EventSim.Simulation.Engine;
 
@@ -14,12 +16,14 @@ internal static class StartBatch
     {
         if (replica.Outstanding == 0) return [];
         var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica));
-        if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty)
+        if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsDefaultOrEmpty)
             return IsNothing(environment, plan.Batch) ? [] : [Started(environment, replica, plan.Batch, at)];
         var events = ImmutableArray.CreateBuilder<SimEvent>();
         foreach (var (request, held, before) in plan.Preempted)
             events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before));
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
+        foreach (var (request, reason) in plan.Rejected.IsDefault ? [] : plan.Rejected)
+            events.Add(Rejected(environment, replica, request, reason, at));
         if (!IsNothing(environment, plan.Batch)) events.Add(Started(environment, replica, plan.Batch, at));
         return events.ToImmutable();
     }
@@ -27,6 +31,26 @@ internal static class StartBatch
     /// <summary>Asynchronous scheduling over stages counts its turns: there an empty batch is one, too.</summary>
     private static bool IsNothing(SimulationEnvironment environment, Batch batch) =>
         batch.Sequences == 0 && environment.Limits.Async != AsyncScheduling.OverStages;
+
+    /// <summary>A request that waits has outgrown the engine: its session ends.</summary>
+    private static SimEvent.RequestRejected Rejected(
+        SimulationEnvironment environment, ReplicaState replica, RequestId request, RejectionReason reason, SimTime at)
+    {
+        var (refused, known) = Known(replica, request);
+        var produced = known - refused.PromptTokens;
+        var next = environment.Workload.NextAfter(refused, produced, complete: false, at);
+        return new SimEvent.RequestRejected(at, request, reason, next);
+    }
+
+    /// <summary>A request with its tokens so far. It may run still: then the same plan preempts it.</summary>
+    private static (Request Request, int Known) Known(ReplicaState replica, RequestId request)
+    {
+        var hint = 0;
+        var place = replica.PlaceOf(request, ref hint);
+        if (place >= 0) return (replica.Requests[place], replica.Running[place].Known);
+        replica.Waiting.Remove(request, out var queued);
+        return (queued.Request, queued.Known);
+    }
 
     private static SimEvent.IterationStarted Started(
         SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)

@@ -34,9 +34,20 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
     {
         for (var i = 0; i < World.Replicas.Length; i++)
         {
-            var replica = World.Replicas[i];
-            if (replica.Outstanding > 0 && replica.CanStartAt(at)) Do(new Command.Start(at, replica.Id));
+            if (!StartBatch(i)) continue;
+
+            // Preemptions or refusals alone leave an idle engine that nothing would wake: it schedules again at once.
+            while (World.Replicas[i].Flights.IsEmpty && StartBatch(i)) { }
         }
+    }
+
+    /// <summary>A replica schedules, if it can; tells whether anything came of it.</summary>
+    private bool StartBatch(int replica)
+    {
+        var before = World.Replicas[replica];
+        if (before.Outstanding == 0 || !before.CanStartAt(at)) return false;
+        Do(new Command.Start(at, before.Id));
+        return !ReferenceEquals(before, World.Replicas[replica]);
     }
 
     private void Do(Command command)

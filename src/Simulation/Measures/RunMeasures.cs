@@ -87,6 +87,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
             case SimEvent.RequestRejected e:
                 Requests[e.Request.Value].Outcome = Outcome.Rejected;
                 Requests[e.Request.Value].Rejection = e.Reason;
+                Requests[e.Request.Value].RecomputedTokens -= Requests[e.Request.Value].HeldTokens;
                 break;
             case SimEvent.RequestRouted e:
                 Requests[e.Request.Value].Replica = (short)e.Replica.Value;
@@ -98,7 +99,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
                 Start(e, transition.After.Replicas[e.Replica.Value].Flights[^1]);
                 break;
             case SimEvent.IterationCompleted e:
-                Complete(e.At, transition.Before.Replicas[e.Replica.Value].Flights[0]);
+                Complete(e.At, transition.Before.Replicas[e.Replica.Value]);
                 break;
             case SimEvent.RequestFinished e:
                 Finish(e, transition.After);
@@ -150,18 +151,24 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         }
     }
 
-    private void Complete(SimTime at, Flight flight)
+    private void Complete(SimTime at, ReplicaState replica)
     {
+        var flight = replica.Flights[0];
         Iterations++;
-        CountTokens(at, flight.Batch.Sampled);
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
         if (costs.Flops(Shapes.Of(flight.Batch, onStack)) is { } flops) Occupancy.Computed(flops);
         var now = at.Nanoseconds;
         var all = flight.Steady is not null;
+        var loses = replica.Limits.DropsPreempted && replica.Limits.PipelineStages > 1;
+        var (tokens, place) = (flight.Batch.Sampled, 0);
         foreach (ref readonly var s in flight.Stood.AsSpan())
         {
-            if (all || (flight.Has(s) && s.Samples)) Emit(s.Request.Value, now);
+            if (!all && !(flight.Has(s) && s.Samples)) continue;
+            if (loses && replica.PlaceOf(s.Request, ref place) < 0) tokens--;
+            else Emit(s.Request.Value, now);
         }
+
+        CountTokens(at, tokens);
     }
 
     /// <summary>Events come in order of time, so that one second is counted at a time.</summary>

@@ -23,12 +23,15 @@ public class OccupancyLaws
     public void Sojourn_times_of_a_drained_run_add_up_to_its_requests_over_time(RandomRun run)
     {
         var observed = Observed.Of(run);
-        if (!observed.End.IsEmpty) return;
+        if (!observed.End.IsEmpty || observed.Requests.Any(IsRefusedWhileItWaits)) return;
         var over = OfStates(observed);
         var sojourns = observed.Requests.Where(f => f.Outcome == Outcome.Completed).Sum(f => f.E2el);
         Assert.Equal(over.Waiting + over.Running, sojourns);
         Assert.Equal(over.Blocks, observed.Measures.Occupancy.At(observed.End.Now, observed.End).UsedBlocks);
     }
+
+    private static bool IsRefusedWhileItWaits(RequestFacts facts) =>
+        facts.Outcome == Outcome.Rejected && facts.ScheduledAt >= 0;
 
     /// <summary>Integrals over time. Unit: ns, and blocks × ns.</summary>
     private readonly record struct Integral(Int128 Waiting, Int128 Running, Int128 Blocks);
@@ -87,8 +90,9 @@ public class OccupancyLaws
             if (happened is SimEvent.RequestFinished finished) Leave(finished.Request.Value, at);
             if (happened is SimEvent.RequestRejected rejected) Leave(rejected.Request.Value, at);
             if (happened is not SimEvent.IterationStarted) continue;
-            foreach (var entry in flights.Dequeue().Entries())
-                Enter(entry.Request.Value, at, true, limits.BlocksFor(entry.Context + entry.Tokens));
+            var flight = flights.Dequeue();
+            foreach (var s in flight.Running.Where(s => flight.Has(s)))
+                Enter(s.Request.Value, at, true, limits.Held(s));
         }
 
         foreach (var request in stays.Keys.ToArray()) Leave(request, observed.End.Now.Nanoseconds);

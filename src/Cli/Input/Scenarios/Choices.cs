@@ -14,7 +14,17 @@ internal static class Choices
 {
     /// <summary>Which scheduler forms the batches.</summary>
     public static readonly Choice<SchedulerKind> Schedulers = new(
-        "scheduler", [("vllm-v1", SchedulerKind.VllmV1)], ["static", "orca", "vllm-v0", "sarathi"]);
+        "scheduler",
+        [
+            ("static", SchedulerKind.Static), ("orca", SchedulerKind.Orca), ("vllm-v0", SchedulerKind.VllmV0),
+            ("vllm-v1", SchedulerKind.VllmV1), ("sarathi", SchedulerKind.Sarathi),
+            ("simple-chunking", SchedulerKind.SimpleChunking),
+        ],
+        []);
+
+    /// <summary>Which of its output tokens count towards those that a request asks for.</summary>
+    public static readonly Choice<OutputCount> OutputCounts = Choice.Of(
+        "count of outputs", ("total", OutputCount.Total), ("since-preemption", OutputCount.SincePreemption));
 
     /// <summary>In which order waiting requests are looked at.</summary>
     public static readonly Choice<QueueKind> Queues = new(

@@ -19,15 +19,27 @@ internal static class EngineReader
         "scheduler", "version", "queue", "max_num_seqs", "max_num_batched_tokens", "chunked_prefill",
         "long_prefill_token_threshold",
         "block_size", "gpu_memory_utilization", "num_gpu_blocks", "watermark", "preemption", "enable_prefix_caching",
-        "max_model_len", "scheduler_reserve_full_isl");
+        "max_model_len", "scheduler_reserve_full_isl", "output_count", "dynamic_chunk");
 
     private static readonly Reader<int> Positive = Numbers.Whole(1, MaxCount);
 
     /// <summary>Reads the engine's settings.</summary>
     public static Validation<InvalidInput, EngineSettings> Read(Node node) => Problems.Collect(problems =>
         from section in Section.Open(node, Keys, problems)
-        from settings in Settings(section)
+        from settings in WithOutputsAndChunks(section)
         select settings);
+
+    private static Option<EngineSettings> WithOutputsAndChunks(Section section)
+    {
+        var settings = Settings(section);
+        var count = section.Optional("output_count", Choices.OutputCounts.Read, OutputCount.Total);
+        var chunk = section.Maybe("dynamic_chunk", DynamicChunkReader.Read);
+        return
+            from a in settings
+            from b in count
+            from c in chunk
+            select a with { OutputCount = b, DynamicChunk = c.IfNoneUnsafe(() => null) };
+    }
 
     private static Option<EngineSettings> Settings(Section section)
     {

@@ -9,7 +9,8 @@ internal static class KeyTables
     public static readonly ImmutableArray<KeyTable> All =
     [
         ScenarioReader.Keys, ModelReader.Keys, DeploymentReader.Keys, GpuReader.Keys, NetworkReader.Keys,
-        NetworkReader.LinkKeys, EngineReader.Keys, CostReader.Keys, CostReader.LinearKeys, WorkloadReader.Keys,
+        NetworkReader.LinkKeys, EngineReader.Keys, DynamicChunkReader.Keys, CostReader.Keys,
+        CostReader.LinearKeys, WorkloadReader.Keys,
         ProfileReader.Keys, ProfileReader.ConversationKeys, ArrivalReader.BurstKeys, ArrivalReader.DiurnalKeys,
         RequestListReader.Keys, TraceSection.Keys, DistributionReader.Keys, DistributionReader.PartKeys,
         .. DistributionReader.ParameterKeys, SloReader.Keys, SloReader.StatisticKeys,

@@ -77,7 +77,6 @@ public class BadScenarioTests
     }
 
     [Theory]
-    [InlineData("engine: {scheduler: sarathi}", "engine.scheduler", "vllm-v1")]
     [InlineData("engine: {queue: priority}", "engine.queue", "fcfs")]
     [InlineData("engine: {preemption: swap}", "engine.preemption", "recompute")]
     [InlineData("router: power-of-two", "router", "round-robin, random, least-outstanding, session-affinity")]

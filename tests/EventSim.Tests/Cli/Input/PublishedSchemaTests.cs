@@ -43,6 +43,7 @@ public class PublishedSchemaTests
     {
         AssertNames(Choices.Schedulers, "engine", "scheduler");
         AssertNames(Choices.Queues, "engine", "queue");
+        AssertNames(Choices.OutputCounts, "engine", "output_count");
         AssertNames(Choices.Preemptions, "engine", "preemption");
         AssertNames(Choices.Routers, null, "router");
         AssertNames(Choices.Quantizations, null, "quantization");

@@ -56,10 +56,14 @@ internal sealed class RandomScenario(int seed)
     private Link Link(string from, string to) => new(from, to, Number(1e6, 1e12), Time());
 
     private EngineSettings Engine() => new(
-        SchedulerKind.VllmV1, QueueKind.Fcfs, random.Next(1, 1000),
+        Pick(Enum.GetValues<SchedulerKind>()), QueueKind.Fcfs, random.Next(1, 1000),
         Pick<TokenBudget>(new TokenBudget.Fixed(random.Next(1, 9000)), new TokenBudget.AutoBandwidth()),
         Pick(true, false), Pick(0, 512), Pick(1, 16, 32), Number(0.7, 1), Pick<int?>(null, 40_000), Number(0, 0.1),
-        PreemptionKind.Recompute, false, Pick<int?>(null, 4096), Pick(true, false));
+        PreemptionKind.Recompute, false, Pick<int?>(null, 4096), Pick(true, false))
+    {
+        OutputCount = Pick(OutputCount.Total, OutputCount.SincePreemption),
+        DynamicChunk = Pick(null, new DynamicChunk(random.Next(1, 64), random.Next(64, 4096), 8192, random.Next(1, 9))),
+    };
 
     private CostSettings Cost() => Pick<CostSettings>(
         new CostSettings.Roofline(), new CostSettings.Linear(Time(), Duration.Zero, Time()));
