@@ -75,8 +75,8 @@ public static class EngineResolution
             return Seq.create(Problem("engine.max_model_len", $"is {stated}; at most {longest}, {reason}"));
         }
 
-        if (engine.EnablePrefixCaching && engine.Scheduler != SchedulerKind.VllmV1)
-            return Seq.create(Problem("engine.enable_prefix_caching", "is true; only vllm-v1 shares blocks"));
+        if (engine.EnablePrefixCaching && Schedulers.AllocationOf(engine.Scheduler) != KvAllocation.AsComputed)
+            return Seq.create(Problem("engine.enable_prefix_caching", "is true; only schedulers that give blocks as tokens are computed share them: vllm-v1"));
 
         return new EngineLimits(
             engine.Scheduler, engine.MaxNumSeqs, budget, engine.ChunkedPrefill, engine.LongPrefillTokenThreshold,

@@ -32,6 +32,7 @@ public static class OtherRuns
         select settings with
         {
             Scheduler = scheduler,
+            EnablePrefixCaching = false,
 
             // Prompts that just fit are those that outgrow the budget of whole prompts.
             MaxNumBatchedTokens = tight && scheduler == SchedulerKind.VllmV0
