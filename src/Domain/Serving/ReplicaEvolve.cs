@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
+using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
@@ -9,9 +10,9 @@ namespace EventSim.Domain.Serving;
 /// <see cref="BatchStart"/>.</summary>
 public static class ReplicaEvolve
 {
-    /// <summary>A request reached the replica.</summary>
-    public static ReplicaState Enqueue(ReplicaState replica, Request request) =>
-        replica with { Waiting = replica.Waiting.Enqueue(QueuedRequest.Arriving(request)) };
+    /// <summary>A request reached the replica. Where it might be admitted it cuts a decode span short.</summary>
+    public static ReplicaState Enqueue(ReplicaState replica, Request request, SimTime at) => DecodeSpan.CutFor(
+        request.Id, replica with { Waiting = replica.Waiting.Enqueue(QueuedRequest.Arriving(request)) }, at);
 
     /// <summary>A running request lost its blocks and goes to the front of those that wait.</summary>
     public static ReplicaState Preempt(ReplicaState replica, RequestId request)
@@ -30,6 +31,13 @@ public static class ReplicaEvolve
     /// <summary>A batch entered the pipeline: its tokens count as computed, and its blocks are taken.</summary>
     public static ReplicaState Start(ReplicaState replica, SimEvent.IterationStarted started) =>
         BatchStart.Evolve(replica, started);
+
+    /// <summary>A decode span started.</summary>
+    public static ReplicaState Start(ReplicaState replica, SimEvent.DecodeSpanStarted started) =>
+        DecodeSpan.Start(replica, started);
+
+    /// <summary>A decode span is over, after so many iterations.</summary>
+    public static ReplicaState CompleteSpan(ReplicaState replica, int steps) => DecodeSpan.Complete(replica, steps);
 
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
     public static ReplicaState Complete(ReplicaState replica) =>

@@ -46,4 +46,12 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
         var offset = steps % ByOffset.Length;
         return ByOffset[offset == 0 ? 0 : ByOffset.Length - offset];
     }
+
+    /// <summary>KV blocks that the sequences take when they decode so many times more after so many steps.</summary>
+    public int BlocksAfter(int steps, int times)
+    {
+        var blocks = 0;
+        for (var i = 0; i < times; i++) blocks += BlocksAfter(steps + i);
+        return blocks;
+    }
 }

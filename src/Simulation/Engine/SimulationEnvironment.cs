@@ -29,6 +29,9 @@ public sealed record SimulationEnvironment(
     WorkloadSource Workload,
     SimTime StopsAt)
 {
+    /// <summary>Decode iterations in a row may be one event: the events of single steps follow from it.</summary>
+    public bool Spans { get; init; }
+
     /// <summary>The environment of a scenario.</summary>
     public static SimulationEnvironment Of(Scenario scenario, EngineLimits limits, CostModel costs) =>
         With(WorkloadSources.From(scenario), scenario, limits, costs);
@@ -57,5 +60,8 @@ public sealed record SimulationEnvironment(
         scenario.Deployment.Links,
         costs,
         workload,
-        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never);
+        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never)
+    {
+        Spans = scenario.Events == EventDetail.Spans,
+    };
 }

@@ -15,7 +15,11 @@ internal static class StartBatch
         if (replica.Outstanding == 0) return [];
         var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica));
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty)
-            return plan.Batch.Sequences == 0 ? [] : [Started(environment, replica, plan.Batch, at)];
+        {
+            if (plan.Batch.Sequences == 0) return [];
+            return [StartSpan.Of(environment, replica, plan.Batch, at) ?? Started(environment, replica, plan.Batch, at)];
+        }
+
         var events = ImmutableArray.CreateBuilder<SimEvent>();
         foreach (var (request, held) in plan.Preempted)
             events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held));

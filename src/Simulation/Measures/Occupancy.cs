@@ -47,6 +47,9 @@ public sealed class Occupancy
         else foreach (var stage in flight.Stages) scheduled += (stage.End - stage.Start).Nanoseconds;
     }
 
+    /// <summary>A pipeline of one stage was at work without a pause.</summary>
+    public void Worked(Duration time) => scheduled += time.Nanoseconds;
+
     /// <summary>A batch that ended had so many floating-point operations.</summary>
     public void Computed(double operations) => flops += operations;
 
@@ -60,6 +63,8 @@ public sealed class Occupancy
     /// <summary>Work that is scheduled for after an instant.</summary>
     private static long Ahead(Flight flight, SimTime at)
     {
+        // The work of a span counts as scheduled once it is over: until then what has been done of it is missing.
+        if (flight.IsSpan) return -(SimTime.Min(at, flight.EndsAt) - flight.StartedAt).Nanoseconds;
         if (flight.Stages.IsDefaultOrEmpty) return Ahead(flight.StartedAt, flight.EndsAt, at);
         long ahead = 0;
         foreach (var stage in flight.Stages) ahead += Ahead(stage.Start, stage.End, at);
