@@ -17,8 +17,7 @@ internal static class DecodeSpan
         var first = new SimEvent.IterationStarted(
             span.At, span.Replica, span.Iteration, span.Ends[0], [], [], replica.RunningCount);
         var started = BatchStart.Evolve(replica, first);
-        var flight = started.Flights[0];
-        return started with { Flights = [Until(flight with { Ends = span.Ends }, span.Ends.Length)] };
+        return started with { Flights = [Until(started.Flights[0], span.Ends, span.Ends.Length)] };
     }
 
     /// <summary>A request has just joined the queue. If it is first there and there is room for one more, it may be in
@@ -32,7 +31,7 @@ internal static class DecodeSpan
         // One that ends at this very instant is over: an arrival then is in time for the next.
         var steps = 1;
         while (flight.Ends[steps - 1] < at) steps++;
-        return replica with { Flights = [Until(flight, Math.Min(steps, flight.Steps))] };
+        return replica with { Flights = [Until(flight, flight.Ends, Math.Min(steps, flight.Steps))] };
     }
 
     /// <summary>The state after so many iterations of the span.</summary>
@@ -49,13 +48,14 @@ internal static class DecodeSpan
     }
 
     /// <summary>The span with so many iterations.</summary>
-    private static Flight Until(Flight flight, int steps)
+    private static Flight Until(Flight flight, ImmutableArray<SimTime> ends, int steps)
     {
         var steady = SteadyOf(flight);
         return flight with
         {
-            StageOneFreesAt = flight.Ends[steps - 1],
-            EndsAt = flight.Ends[steps - 1],
+            StageOneFreesAt = ends[steps - 1],
+            EndsAt = ends[steps - 1],
+            Ends = ends,
             Steps = steps,
             Finishing = steady.Steps + steps - 1 == steady.Sums.LeastLeft ? steady.Sums.Last : 0,
         };

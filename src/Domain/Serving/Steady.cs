@@ -1,14 +1,17 @@
+using System.Runtime.InteropServices;
+
 namespace EventSim.Domain.Serving;
 
 /// <summary>Iterations in which every running sequence decoded and nothing else happened, one after the other: the
 /// sequences stand as they did before the first, so many tokens on. It spares copying them every iteration.</summary>
-/// <param name="Steps">Iterations of this kind that have started.</param>
+/// <param name="Steps">Iterations of this kind that have started; 0: all are ready for the first.</param>
 /// <param name="Sums">Sums over the sequences as they stood.</param>
 public sealed record Steady(int Steps, SteadySums Sums)
 {
     /// <summary>The sequences that stood so, each decoded <see cref="Steps"/> times.</summary>
     public ImmutableArray<Sequence> Expand(ImmutableArray<Sequence> stood, int lastBatch)
     {
+        if (Steps == 0) return stood;
         var expanded = ImmutableArray.CreateBuilder<Sequence>(stood.Length);
         foreach (ref readonly var s in stood.AsSpan()) expanded.Add(s.Decoded(Steps, lastBatch));
         return expanded.MoveToImmutable();
@@ -22,9 +25,11 @@ public sealed record Steady(int Steps, SteadySums Sums)
 /// <param name="Last">How many of them have so few left.</param>
 public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int LeastLeft, int Last)
 {
-    /// <summary>The sums over sequences; none where one of them is not ready to decode.</summary>
+    /// <summary>The sums over sequences; none where one of them is not ready to decode, or where there is
+    /// none.</summary>
     public static SteadySums? Of(ImmutableArray<Sequence> running, int completed, int blockSize)
     {
+        if (running.IsEmpty) return null;
         var byOffset = new int[blockSize];
         var (computed, least, last) = (0L, int.MaxValue, 0);
         foreach (ref readonly var s in running.AsSpan())
@@ -37,7 +42,7 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
             if (left < least) (least, last) = (left, 1);
         }
 
-        return new SteadySums(computed, [.. byOffset], least, last);
+        return new SteadySums(computed, ImmutableCollectionsMarshal.AsImmutableArray(byOffset), least, last);
     }
 
     /// <summary>KV blocks that the sequences take when they decode after so many steps.</summary>
