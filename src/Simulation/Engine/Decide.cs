@@ -40,6 +40,7 @@ public static class Decide
             if (s.Known + flight.Decoded < s.StopsAt || !(all || (flight.Has(s) && s.Samples))) continue;
             if (RequestOf(replica, s.Request, ref place) is not { } request) continue;
             events.Add(Finish(environment, replica.Id, request, s.StopsAt - request.PromptTokens, at));
+            if (events.Count > flight.Finishing) break;
         }
 
         return events.DrainToImmutable();

@@ -14,6 +14,8 @@ public sealed class EventHash : IDisposable
     private const int Flush = 1 << 15;
     private const byte Started = 1;
     private const byte Completed = 2;
+    private const int NoStages = 0;
+    private const int NoChunks = 0;
 
     private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] buffer = new byte[Flush + 4096];
@@ -61,7 +63,7 @@ public sealed class EventHash : IDisposable
     {
         Count++;
         Byte(Started).Long(step.StartedAt.Nanoseconds).Int(step.Replica.Value).Int(step.Iteration)
-            .Long(step.EndsAt.Nanoseconds).Int(0).Int(0).Int(step.Decodes);
+            .Long(step.EndsAt.Nanoseconds).Int(NoStages).Int(NoChunks).Int(step.Decodes);
         if (used >= Flush) Drain();
     }
 

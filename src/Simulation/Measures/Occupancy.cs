@@ -56,7 +56,12 @@ public sealed class Occupancy
     /// <summary>The integrals up to an instant not before the clock's, at which the state is this one.</summary>
     public Integrals At(SimTime at, World world)
     {
-        var ahead = world.Replicas.Sum(r => r.Flights.Sum(f => Ahead(f, at)));
+        long ahead = 0;
+        foreach (var replica in world.Replicas)
+        {
+            foreach (var flight in replica.Flights) ahead += Ahead(flight, at);
+        }
+
         return new Integrals(blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds), scheduled - ahead, flops);
     }
 
