@@ -26,7 +26,7 @@ internal static class Benchmarks
 
     private static void Simulation(string name)
     {
-        var text = Workloads.SixProfiles(100_000, events: "spans");
+        var text = Workloads.SixProfiles(100_000, events: "every-iteration");
         var prepared = Workloads.Prepare(text);
         for (var round = 1; round <= Rounds; round++)
         {

@@ -75,8 +75,8 @@ public abstract record SimEvent(SimTime At)
     /// token.</summary>
     public sealed record IterationCompleted(SimTime At, ReplicaId Replica, int Iteration) : SimEvent(At);
 
-    /// <summary>Iterations one after the other started, in each of which every running sequence decodes and nothing else
-    /// happens: as many as are foreseen.</summary>
+    /// <summary>Iterations one after the other started, in each of which every running sequence decodes and nothing
+    /// else happens: as many as are foreseen.</summary>
     /// <param name="At">When the first started.</param>
     /// <param name="Replica">The replica.</param>
     /// <param name="Iteration">The first of the replica's iterations.</param>

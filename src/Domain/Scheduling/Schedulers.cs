@@ -12,8 +12,8 @@ public static class Schedulers
         _ => throw new UnreachableException($"{scheduler}"),
     };
 
-    /// <summary>While all running requests decode, whom a scheduler does not admit now it does not admit before a request
-    /// arrives or ends, so that many iterations can be foreseen at once.</summary>
+    /// <summary>While all running requests decode, whom a scheduler does not admit now it does not admit before a
+    /// request arrives or ends, so that many iterations can be foreseen at once.</summary>
     public static bool ForeseesDecodes(SchedulerKind scheduler) => scheduler switch
     {
         SchedulerKind.VllmV1 => true,

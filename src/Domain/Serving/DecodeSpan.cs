@@ -20,9 +20,9 @@ internal static class DecodeSpan
         return started with { Flights = [Until(started.Flights[0], span.Ends, span.Ends.Length)] };
     }
 
-    /// <summary>A request has just joined the queue. If it is first there and there is room for one more, it may be in
-    /// the next batch, and the span goes no further than the iteration that runs now. Anybody else waits as before: what
-    /// cannot be admitted now cannot be admitted later in the span either, as free blocks only become fewer.</summary>
+    /// <summary>A request has just joined the queue. If it is first there and one more may run, it may be in the next
+    /// batch, and the span goes no further than the iteration that runs now. Anybody else waits as before: what cannot
+    /// be admitted now cannot be admitted later in the span either, as free blocks only become fewer.</summary>
     public static ReplicaState CutFor(RequestId joined, ReplicaState replica, SimTime at)
     {
         if (replica.Flights is not [{ IsSpan: true } flight]) return replica;

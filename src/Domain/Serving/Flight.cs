@@ -34,7 +34,8 @@ public sealed record Flight(
     /// <summary>It is a decode span.</summary>
     public bool IsSpan => !Ends.IsEmpty;
 
-    /// <summary>How many more tokens a sequence of <see cref="Stood"/> knows once it is over, where all decode.</summary>
+    /// <summary>How many more tokens a sequence of <see cref="Stood"/> knows once it is over, where all
+    /// decode.</summary>
     public int Decoded => (Steady?.Steps ?? 0) + Steps - 1;
 
     /// <summary>The replica's running sequences when it had started.</summary>

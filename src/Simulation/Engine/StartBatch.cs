@@ -17,7 +17,8 @@ internal static class StartBatch
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty)
         {
             if (plan.Batch.Sequences == 0) return [];
-            return [StartSpan.Of(environment, replica, plan.Batch, at) ?? Started(environment, replica, plan.Batch, at)];
+            return StartSpan.Of(environment, replica, plan.Batch, at) is { } span ? [span]
+                : [Started(environment, replica, plan.Batch, at)];
         }
 
         var events = ImmutableArray.CreateBuilder<SimEvent>();
