@@ -29,7 +29,7 @@ public sealed record SimulationEnvironment(
     WorkloadSource Workload,
     SimTime StopsAt)
 {
-    /// <summary>Decode iterations in a row may be one event: the events of single steps follow from it.</summary>
+    /// <summary>Decode iterations in a row may be one event. Every iteration takes time then.</summary>
     public bool Spans { get; init; }
 
     /// <summary>The environment of a scenario.</summary>
@@ -62,6 +62,18 @@ public sealed record SimulationEnvironment(
         workload,
         scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never)
     {
-        Spans = scenario.Events == EventDetail.Spans,
+        Spans = scenario.Events == EventDetail.Spans && TakesTime(costs),
     };
+
+    /// <summary>Every iteration takes time. Where one does not, several may follow each other at one instant, and what
+    /// arrives between them is in time for one or for the other by no more than the order of events.</summary>
+    private static bool TakesTime(CostModel costs)
+    {
+        var prefill = new BatchShape
+        {
+            Prefills = [new PrefillShape(1, 0)], PrefillTokens = 1, Decodes = 0, DecodeContext = 0, Sampled = 0,
+        };
+        return costs.StageTime(prefill, 0) > Duration.Zero
+            && costs.StageTime(Shapes.OfDecodes(1, 1), 0) > Duration.Zero;
+    }
 }

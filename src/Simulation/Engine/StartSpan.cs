@@ -31,8 +31,8 @@ internal static class StartSpan
         && !limits.PrefixCaching && !limits.NamesBlocks
         && Schedulers.ForeseesDecodes(limits.Scheduler);
 
-    /// <summary>When each iteration ends: until a request finishes, the blocks are used up, or the run stops. One that
-    /// takes no time ends them, as then several happen at one instant.</summary>
+    /// <summary>When each iteration ends: until a request finishes, the blocks are used up, or the run
+    /// stops.</summary>
     private static ImmutableArray<SimTime> Ends(
         SimulationEnvironment environment, ReplicaState replica, SteadySums sums, SimTime at)
     {
@@ -47,7 +47,7 @@ internal static class StartSpan
             if (free < 0) break;
             var shape = Shapes.OfDecodes(count, sums.Computed + ((long)count * (steps + 1)));
             var end = at + environment.Costs.StageTime(shape, 0);
-            if (end == at || end > environment.StopsAt) break;
+            if (end > environment.StopsAt) break;
             ends.Add(end);
             at = end;
         }

@@ -1,6 +1,5 @@
 using EventSim.Domain.Events;
 using EventSim.Domain.Units;
-using EventSim.Simulation.Engine;
 
 namespace EventSim.Simulation.Measures;
 
@@ -11,28 +10,17 @@ namespace EventSim.Simulation.Measures;
 /// <param name="StartsBelow">Those that start at it, of the replicas below this one.</param>
 internal readonly record struct Moment(SimTime At, int EndsBelow, int StartsBelow)
 {
-    /// <summary>The moment of a transition. At one instant first batches end, by replica, then requests arrive, then
-    /// batches start, by replica.</summary>
-    public static Moment Of(Transition transition)
+    /// <summary>The moment of a transition's first event. At one instant first batches end, by replica, then requests
+    /// arrive, then batches start, by replica.</summary>
+    public static Moment Of(SimEvent happened) => happened switch
     {
-        var happened = transition.Events[0];
-        return happened switch
-        {
-            SimEvent.IterationCompleted e => OfEnd(transition, e.Replica.Value, e.At),
-            SimEvent.DecodeSpanCompleted e => OfEnd(transition, e.Replica.Value, e.At),
-            SimEvent.RequestFinished e => new(e.At, e.Replica.Value, 0),
-            SimEvent.IterationStarted e => new(e.At, int.MaxValue, e.Replica.Value),
-            SimEvent.DecodeSpanStarted e => new(e.At, int.MaxValue, e.Replica.Value),
-            SimEvent.RequestPreempted e => new(e.At, int.MaxValue, e.Replica.Value),
-            SimEvent.RequestSkipped e => new(e.At, int.MaxValue, e.Replica.Value),
-            _ => new(happened.At, int.MaxValue, 0),
-        };
-    }
-
-    /// <summary>A batch that took no time ends in a second round at the instant, after all that started in the
-    /// first.</summary>
-    private static Moment OfEnd(Transition transition, int replica, SimTime at) =>
-        transition.Before.Replicas[replica].Flights[0].StartedAt == at
-            ? new Moment(at, int.MaxValue, int.MaxValue)
-            : new Moment(at, replica, 0);
+        SimEvent.IterationCompleted e => new(e.At, e.Replica.Value, 0),
+        SimEvent.DecodeSpanCompleted e => new(e.At, e.Replica.Value, 0),
+        SimEvent.RequestFinished e => new(e.At, e.Replica.Value, 0),
+        SimEvent.IterationStarted e => new(e.At, int.MaxValue, e.Replica.Value),
+        SimEvent.DecodeSpanStarted e => new(e.At, int.MaxValue, e.Replica.Value),
+        SimEvent.RequestPreempted e => new(e.At, int.MaxValue, e.Replica.Value),
+        SimEvent.RequestSkipped e => new(e.At, int.MaxValue, e.Replica.Value),
+        _ => new(happened.At, int.MaxValue, 0),
+    };
 }

@@ -19,7 +19,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
     public void TellBefore(Transition transition)
     {
         if (inFlight == 0) return;
-        var moment = Moment.Of(transition);
+        var moment = Moment.Of(transition.Events[0]);
         var world = transition.Before;
         for (var at = Earliest(); at <= moment.At; at = Earliest())
         {
