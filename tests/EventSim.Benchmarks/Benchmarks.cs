@@ -13,6 +13,7 @@ internal static class Benchmarks
     public static readonly ImmutableArray<(string Name, Action<string> Run)> All =
     [
         ("simulation", Simulation),
+        ("spans", SpanBenchmark.Run),
         ("waiting", Waiting),
         ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
@@ -25,7 +26,8 @@ internal static class Benchmarks
 
     private static void Simulation(string name)
     {
-        var prepared = Workloads.Prepare(Workloads.SixProfiles(100_000));
+        var text = Workloads.SixProfiles(100_000, events: "every-iteration");
+        var prepared = Workloads.Prepare(text);
         for (var round = 1; round <= Rounds; round++)
         {
             using var measures = prepared.NewMeasures();
@@ -59,5 +61,6 @@ internal static class Benchmarks
         }
     }
 
-    private static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+    /// <summary>CPU time of this process so far. Unit: s.</summary>
+    public static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 }
