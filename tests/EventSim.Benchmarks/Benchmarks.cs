@@ -15,6 +15,7 @@ internal static class Benchmarks
         ("simulation", Simulation),
         ("spans", SpanBenchmark.Run),
         ("waiting", Waiting),
+        ("prefix", PrefixBenchmark.Run),
         ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
         ("heavy", StoredRuns.Heavy),
