@@ -17,6 +17,9 @@ internal sealed class BlockTable
     /// <summary>All of them.</summary>
     public ReadOnlySpan<int> Blocks => blocks.AsSpan(0, Count);
 
+    /// <summary>The same table, which goes its own way.</summary>
+    public BlockTable Copy() => new() { blocks = [.. blocks], Count = Count, Registered = Registered };
+
     /// <summary>Adds a block at the end.</summary>
     public void Add(int block)
     {

@@ -12,13 +12,16 @@ internal sealed class KnownBlocks(long source)
     /// <summary>Blocks that are registered, those with the same tokens counted each.</summary>
     public int Count { get; set; }
 
+    /// <summary>The same blocks, which go their own way.</summary>
+    public KnownBlocks Copy() => new(source) { firsts = [.. firsts], Count = Count };
+
     /// <summary>The block that was registered first for a place, and still is; 0: none.</summary>
     public int this[int place]
     {
         get => place < firsts.Length ? firsts[place] : 0;
         set
         {
-            if (place >= firsts.Length) Array.Resize(ref firsts, Math.Max(4, Math.Max(place + 1, 2 * firsts.Length)));
+            if (place >= firsts.Length) Array.Resize(ref firsts, place + 1 + (place / 2));
             firsts[place] = value;
         }
     }

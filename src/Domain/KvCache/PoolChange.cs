@@ -57,7 +57,8 @@ internal abstract class PoolChange(Request request)
     /// <summary>A request takes so many more blocks, the first free ones.</summary>
     internal sealed class Take(Request request, int count) : PoolChange(request)
     {
-        private List<(int Place, BlockKey Key, int Behind)>? forgotten;
+        // By block taken; none: nothing was known of any.
+        private Forgotten[]? forgotten;
 
         /// <inheritdoc />
         public override void Do(PoolState state)
@@ -68,7 +69,7 @@ internal abstract class PoolChange(Request request)
             {
                 var block = state.FreeAfter(0);
                 state.Unlink(block);
-                if (state.KeyOf(block) is { } key) (forgotten ??= []).Add((i, key, state.Forget(block)));
+                if (state.IsKnown(block)) (forgotten ??= new Forgotten[count])[i] = state.Forget(block);
                 state.Holders[block] = 1;
                 table.Add(block);
             }
@@ -78,17 +79,11 @@ internal abstract class PoolChange(Request request)
         public override void Undo(PoolState state)
         {
             var table = TableIn(state);
-            var last = (forgotten?.Count ?? 0) - 1;
             for (var i = count - 1; i >= 0; i--)
             {
                 var block = table.RemoveLast();
                 state.Holders[block] = 0;
-                if (last >= 0 && forgotten![last].Place == i)
-                {
-                    state.Register(block, forgotten[last].Key, forgotten[last].Behind);
-                    last--;
-                }
-
+                if (forgotten?[i] is { From: not null } was) state.Register(block, was);
                 state.Link(block, 0);
             }
         }
@@ -104,10 +99,12 @@ internal abstract class PoolChange(Request request)
         {
             var table = TableIn(state);
             from = table.Registered;
+            KnownBlocks? source = null;
             for (; table.Registered < until; table.Registered++)
             {
                 var key = Asked.KeyOf(table.Registered, blockSize);
-                state.Register(table[table.Registered], key, state.LastOf(key));
+                if (source is null || source.Source != key.Source) source = state.From(key.Source);
+                state.Register(table[table.Registered], source, key.Block);
             }
         }
 

@@ -8,7 +8,6 @@ namespace EventSim.Domain.KvCache;
 internal sealed class PoolState
 {
     private readonly Dictionary<long, KnownBlocks> known = [];
-    private readonly Dictionary<int, BlockTable> tables = [];
     private readonly KnownBlocks?[] knownBy;
     private readonly int[] placeIn;
     private readonly int[] nextSame;
@@ -32,6 +31,22 @@ internal sealed class PoolState
         }
     }
 
+    private PoolState(PoolState other)
+    {
+        Free = other.Free;
+        Holders = [.. other.Holders];
+        placeIn = [.. other.placeIn];
+        nextSame = [.. other.nextSame];
+        next = [.. other.next];
+        previous = [.. other.previous];
+        known = other.known.ToDictionary(from => from.Key, from => from.Value.Copy());
+        knownBy = [.. other.knownBy.Select(from => from is null ? null : known[from.Source])];
+        Tables = other.Tables.ToDictionary(table => table.Key, table => table.Value.Copy());
+    }
+
+    /// <summary>The same state, which goes its own way.</summary>
+    public PoolState Copy() => new(this);
+
     /// <summary>How many blocks are free.</summary>
     public int Free { get; private set; }
 
@@ -39,7 +54,7 @@ internal sealed class PoolState
     public int[] Holders { get; }
 
     /// <summary>The blocks of the requests that have some.</summary>
-    public Dictionary<int, BlockTable> Tables => tables;
+    public Dictionary<int, BlockTable> Tables { get; } = [];
 
     /// <summary>The last free block.</summary>
     public int LastFree => previous[0];
@@ -55,10 +70,6 @@ internal sealed class PoolState
 
     /// <summary>The block that was registered first with these tokens, and still is; 0: none.</summary>
     public int FirstOf(BlockKey key) => known.TryGetValue(key.Source, out var blocks) ? blocks[key.Block] : 0;
-
-    /// <summary>What the tokens of a block are; none: nobody knows.</summary>
-    public BlockKey? KeyOf(int block) =>
-        knownBy[block] is { } blocks ? new BlockKey(blocks.Source, placeIn[block]) : null;
 
     /// <summary>Puts a block among the free ones, behind another.</summary>
     public void Link(int block, int behind)
@@ -76,53 +87,60 @@ internal sealed class PoolState
         Free--;
     }
 
-    /// <summary>Registers what the tokens of a block are, behind a block with the same tokens; behind 0, before
-    /// all.</summary>
-    public void Register(int block, BlockKey key, int behind)
+    /// <summary>The blocks whose tokens come from a source.</summary>
+    public KnownBlocks From(long source)
     {
-        if (!known.TryGetValue(key.Source, out var blocks)) known.Add(key.Source, blocks = new KnownBlocks(key.Source));
-        blocks.Count++;
-        (knownBy[block], placeIn[block]) = (blocks, key.Block);
-        if (behind == 0)
-        {
-            nextSame[block] = blocks[key.Block];
-            blocks[key.Block] = block;
-        }
-        else
-        {
-            nextSame[block] = nextSame[behind];
-            nextSame[behind] = block;
-        }
+        if (!known.TryGetValue(source, out var blocks)) known.Add(source, blocks = new KnownBlocks(source));
+        return blocks;
     }
 
-    /// <summary>The last block with these tokens; 0: none.</summary>
-    public int LastOf(BlockKey key)
+    /// <summary>Registers a block behind all with the same tokens.</summary>
+    public void Register(int block, KnownBlocks from, int place)
     {
-        var last = FirstOf(key);
+        var last = from[place];
         while (last != 0 && nextSame[last] != 0) last = nextSame[last];
-        return last;
+        Register(block, new Forgotten(from, place, last));
     }
 
-    /// <summary>The tokens of a block are known no more; gives the block with the same tokens that stands before it, 0
-    /// where it is the first.</summary>
-    public int Forget(int block)
+    /// <summary>Registers a block where it stood before it was forgotten.</summary>
+    public void Register(int block, in Forgotten was)
     {
-        var blocks = knownBy[block]!;
-        var before = 0;
-        if (blocks[placeIn[block]] == block)
+        if (was.From.Count++ == 0) known[was.From.Source] = was.From;
+        (knownBy[block], placeIn[block]) = (was.From, was.Place);
+        if (was.Behind == 0)
         {
-            blocks[placeIn[block]] = nextSame[block];
+            nextSame[block] = was.From[was.Place];
+            was.From[was.Place] = block;
         }
         else
         {
-            before = blocks[placeIn[block]];
+            nextSame[block] = nextSame[was.Behind];
+            nextSame[was.Behind] = block;
+        }
+    }
+
+    /// <summary>The tokens of a block are known no more; gives what they were.</summary>
+    public Forgotten Forget(int block)
+    {
+        var (from, place, before) = (knownBy[block]!, placeIn[block], 0);
+        if (from[place] == block)
+        {
+            from[place] = nextSame[block];
+        }
+        else
+        {
+            before = from[place];
             while (nextSame[before] != block) before = nextSame[before];
             nextSame[before] = nextSame[block];
         }
 
         nextSame[block] = 0;
         knownBy[block] = null;
-        if (--blocks.Count == 0) known.Remove(blocks.Source);
-        return before;
+        if (--from.Count == 0) known.Remove(from.Source);
+        return new Forgotten(from, place, before);
     }
 }
+
+/// <summary>What was known of a block's tokens: where they come from, their place in it, and the block with the same
+/// tokens behind which it stood; 0: it was the first.</summary>
+internal readonly record struct Forgotten(KnownBlocks From, int Place, int Behind);

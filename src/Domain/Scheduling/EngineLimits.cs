@@ -37,6 +37,9 @@ public sealed record EngineLimits(
     /// <summary>Blocks have identities, though nothing asks for them but a comparison with another engine.</summary>
     public bool NamesBlocks { get; init; }
 
+    /// <summary>How many changes of the named blocks back an older state can still be read.</summary>
+    public int KeptChanges { get; init; } = 64;
+
     /// <summary>Running requests of one priority that arrived at one instant are preempted first to last, as by a
     /// recorded engine that knew steps only. Else they arrived one after the other.</summary>
     public bool OneInstantIsATie { get; init; }

@@ -11,12 +11,13 @@ namespace EventSim.Tests.Domain.KvCache;
 public class BlockPoolTests
 {
     private const int BlockSize = 4;
+    private const int Kept = 10_000;
 
     [Fact]
     public void Blocks_are_taken_from_the_first_and_come_back_last_block_first()
     {
         var a = Asking(0, 12);
-        var pool = Change(BlockPool.Of(6), edit => Start(edit, a, 12), shares: false);
+        var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, a, 12), shares: false);
         Assert.Equal([1, 2, 3], pool.BlocksOf(a.Id).ToArray());
         Assert.Equal([4, 5, 6], pool.FreeInOrder.ToArray());
         pool = Change(pool, edit => edit.Release(a), shares: false);
@@ -27,7 +28,7 @@ public class BlockPoolTests
     public void Blocks_with_known_tokens_are_taken_last_and_found_until_then()
     {
         var (a, b) = (Asking(0, 10, 7), Asking(1, 10, 7));
-        var pool = Change(BlockPool.Of(6), edit => Start(edit, a, 10));
+        var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, a, 10));
         pool = Change(pool, edit => edit.Release(a));
         // The third block was not full: nothing is known of it.
         Assert.Equal([3, 4, 5, 6, 2, 1], pool.FreeInOrder.ToArray());
@@ -46,7 +47,7 @@ public class BlockPoolTests
     public void The_block_of_the_last_token_is_computed_again()
     {
         var (a, b) = (Asking(0, 8, 7), Asking(1, 8, 7));
-        var pool = Change(BlockPool.Of(6), edit => Start(edit, a, 8));
+        var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, a, 8));
         Change(pool, edit => Assert.Equal(1, edit.Cached(b, 8)));
     }
 
@@ -54,7 +55,7 @@ public class BlockPoolTests
     public void A_block_that_is_taken_again_is_found_no_more()
     {
         var (a, b, c) = (Asking(0, 8, 7), Asking(1, 12, 8), Asking(2, 9, 7));
-        var pool = Change(BlockPool.Of(3), edit => Start(edit, a, 8));
+        var pool = Change(BlockPool.Of(3, Kept), edit => Start(edit, a, 8));
         pool = Change(pool, edit => edit.Release(a));
         pool = Change(pool, edit => Start(edit, b, 8));
         // 3 was free, then 2, the last block of a: its first is still there.
@@ -69,7 +70,7 @@ public class BlockPoolTests
     {
         var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
         var requests = Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3)).ToArray();
-        List<(BlockPool Pool, NaivePool Naive)> versions = [(BlockPool.Of(14), new(14, BlockSize, shares, order))];
+        List<(BlockPool Pool, NaivePool Naive)> versions = [(BlockPool.Of(14, Kept), new(14, BlockSize, shares, order))];
         var computed = new Dictionary<int, int>[choices.Length + 1];
         computed[0] = [];
         for (var i = 0; i < choices.Length; i++)
@@ -125,7 +126,7 @@ public class BlockPoolTests
     public void What_is_undone_was_never_done(byte tokens)
     {
         var (a, b) = (Asking(0, 8, 7), Asking(1, 40, 7));
-        var pool = Change(BlockPool.Of(12), edit => Start(edit, a, 8));
+        var pool = Change(BlockPool.Of(12, Kept), edit => Start(edit, a, 8));
         pool = Change(pool, edit => edit.Release(a));
         var before = pool.FreeInOrder;
         var trial = pool.Edit(BlockSize, true, FreedOrder.UnhashedFirst);
@@ -136,6 +137,20 @@ public class BlockPoolTests
         Assert.Equal(before.ToArray(), pool.FreeInOrder.ToArray());
         Assert.True(pool.BlocksOf(b.Id).IsEmpty);
         Change(pool, edit => Assert.Equal(2, edit.Cached(b, 40)));
+    }
+
+    [Fact]
+    public void A_version_can_be_read_as_far_back_as_changes_are_kept()
+    {
+        var a = Asking(0, 8);
+        var first = BlockPool.Of(6, kept: 2);
+        var second = Change(first, edit => edit.Admit(a, 0));
+        var third = Change(second, edit => edit.Take(a, 4, 4));
+        Assert.Equal(6, first.FreeBlocks);
+        Change(third, edit => edit.Take(a, 8, 8));
+        Assert.Equal([1], third.BlocksOf(a.Id).ToArray());
+        Assert.True(second.BlocksOf(a.Id).IsEmpty);
+        Assert.Throws<System.Diagnostics.UnreachableException>(() => first.FreeBlocks);
     }
 
     private static BlockPool Change(BlockPool pool, Action<PoolEdit> change, bool shares = true)
