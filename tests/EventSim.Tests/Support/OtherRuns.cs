@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 namespace EventSim.Tests.Support;
 
 /// <summary>Draws scenarios whose engines schedule otherwise than vllm-v1 does. Some have so many blocks that a share
-/// of them is always left free.</summary>
+/// of them is always left free, some so few that one request takes all.</summary>
 public static class OtherRuns
 {
     /// <summary>Any scenario of these.</summary>
@@ -14,6 +14,8 @@ public static class OtherRuns
             from blocks in Gen.Choose(6, 40)
             from blockSize in Gen.Elements(1, 4, 16)
             select (blocks, blockSize),
+            from blocks in Gen.Choose(2, 6)
+            select (blocks, 4),
             from blocks in Gen.Choose(100, 220)
             select (blocks, 1)),
         Others);
@@ -27,8 +29,8 @@ public static class OtherRuns
         from longest in Gen.Choose(10, 200)
         from stages in Gen.Choose(1, 5)
         from dynamic in Gen.Elements(true, false, false)
-        from budget in Gen.Choose(8, 40)
-        from tight in Gen.Elements(true, false)
+        from budget in Gen.Choose(8, 24)
+        from tight in Gen.Elements(true, true, true, false)
         select settings with
         {
             Scheduler = scheduler,
