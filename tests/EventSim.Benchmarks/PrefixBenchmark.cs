@@ -18,7 +18,8 @@ internal static class PrefixBenchmark
         var without = Workloads.Prepare(Workloads.SixProfiles(50_000));
         var with = Workloads.Prepare(Workloads.SixProfiles(50_000, caching: true));
         var (off, on) = (Time(without), Time(with));
-        for (var round = 1; round < Rounds; round++) (off, on) = (Math.Min(off, Time(without)), Math.Min(on, Time(with)));
+        for (var round = 1; round < Rounds; round++)
+            (off, on) = (Math.Min(off, Time(without)), Math.Min(on, Time(with)));
         Say(name, $"the six profiles: {off:0.00} s without, {on:0.00} s with prefix caching: {on / off:0.00} times");
         if (File.Exists(Trace)) Mooncake(name);
         else Say(name, $"no trace at {Trace}: set EVENTSIM_SHARED");

@@ -41,7 +41,9 @@ public sealed record ReplicaState(
             limits.Queue == QueueKind.Fcfs ? WaitingQueue.Empty : WaitingQueue.EmptyOrdered,
             limits.NumGpuBlocks, 0, [])
         {
-            Pool = limits.PrefixCaching || limits.NamesBlocks ? BlockPool.Of(limits.NumGpuBlocks, limits.KeptChanges) : null,
+            Pool = limits.PrefixCaching || limits.NamesBlocks
+                ? BlockPool.Of(limits.NumGpuBlocks, limits.KeptChanges)
+                : null,
         };
 
     /// <summary>The running requests in order of admission.</summary>

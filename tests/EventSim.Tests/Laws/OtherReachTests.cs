@@ -17,7 +17,7 @@ public class OtherReachTests
         var reached = new SortedDictionary<string, int>(StringComparer.Ordinal);
         void Count(string what, bool holds) => reached[what] = reached.GetValueOrDefault(what) + (holds ? 1 : 0);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(20_260_817, 4_057),
+            Config.QuickThrowOnFailure.WithMaxTest(600).WithReplay(20_260_817, 4_057),
             Prop.ForAll(OtherRuns.Any(), run =>
             {
                 var observed = Observed.Of(run);

@@ -25,9 +25,15 @@ internal sealed record Simulated(
             Right: loaded => loaded.Scenario,
             Left: faults => throw new InvalidOperationException(string.Join("\n", faults)));
 
-    /// <summary>Makes a scenario ready that has no faults.</summary>
+    /// <summary>Makes a scenario ready that has no faults, so that all its states can be read to the end.</summary>
     public static PreparedRun Prepare(Scenario scenario) => PreparedRun.Of(scenario).Match(
-        Right: run => run,
+        Right: run => run with
+        {
+            Environment = run.Environment with
+            {
+                Limits = run.Environment.Limits with { KeptChanges = int.MaxValue },
+            },
+        },
         Left: faults => throw new InvalidOperationException(string.Join("\n", faults)));
 
     /// <summary>Runs a scenario.</summary>

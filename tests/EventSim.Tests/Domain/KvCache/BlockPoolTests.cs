@@ -70,7 +70,8 @@ public class BlockPoolTests
     {
         var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
         var requests = Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3)).ToArray();
-        List<(BlockPool Pool, NaivePool Naive)> versions = [(BlockPool.Of(14, Kept), new(14, BlockSize, shares, order))];
+        List<(BlockPool Pool, NaivePool Naive)> versions =
+            [(BlockPool.Of(14, Kept), new(14, BlockSize, shares, order))];
         var computed = new Dictionary<int, int>[choices.Length + 1];
         computed[0] = [];
         for (var i = 0; i < choices.Length; i++)
