@@ -32,6 +32,7 @@ public static class Some
         new SimEvent.RequestDelivered(new(41), new(42), new(43)),
         new SimEvent.RequestPreempted(new(51), new(52), new(53), 54),
         new SimEvent.RequestSkipped(new(61), new(62), new(63)),
+        new SimEvent.RequestAborted(new(121), new(122), new(123)),
         new SimEvent.IterationStarted(
             new(71),
             new(72),
