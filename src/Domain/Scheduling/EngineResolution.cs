@@ -4,8 +4,8 @@ using EventSim.Domain.Deployments;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Objectives;
 using EventSim.Domain.Scenarios;
+using EventSim.Domain.Workloads;
 using LanguageExt;
-using Duration = EventSim.Domain.Units.Duration;
 
 namespace EventSim.Domain.Scheduling;
 
@@ -34,7 +34,8 @@ public static class EngineResolution
             (decimal)scenario.Deployment.Gpu.MemoryBandwidth * scenario.Deployment.GpusPerReplica,
             scenario.Deployment.TensorParallel),
         TokenBudget.AutoRoofline => AutoBudget.ByRoofline(
-            cost, scenario.Deployment.PipelineParallel, TpotBound(scenario.Slo)),
+            cost, scenario.Deployment.PipelineParallel,
+            Objective.Least(scenario.Slo, SloMetric.Tpot) ?? AutoBudget.DefaultBound),
         _ => throw new UnreachableException($"token budget {scenario.Engine.MaxNumBatchedTokens}"),
     };
 
@@ -88,13 +89,17 @@ public static class EngineResolution
             Queue = engine.Queue,
             PrefixCaching = engine.EnablePrefixCaching,
             FreedOrder = engine.FreedOrder,
+            Profiles = Rules(scenario),
         };
     }
 
-    private static Duration TpotBound(ImmutableArray<SloBound> objective)
+    /// <summary>A profile without a deadline of its own has the objective's bound of TTFT.</summary>
+    private static ImmutableArray<ProfileRules> Rules(Scenario scenario)
     {
-        var bounds = objective.Where(b => b.Metric == SloMetric.Tpot).Select(b => b.Bound.Nanoseconds).ToArray();
-        return bounds.Length == 0 ? AutoBudget.DefaultBound : new Duration(bounds.Min());
+        var bound = Objective.Least(scenario.Slo, SloMetric.Ttft);
+        return scenario.Workload is Workload.Profiles { Mix: var mix }
+            ? [.. mix.Select(profile => new ProfileRules(profile.Priority, profile.Deadline ?? bound))]
+            : [new ProfileRules(0, bound)];
     }
 
     private static InvalidInput Problem(string path, string message) => new("", 0, path, message);

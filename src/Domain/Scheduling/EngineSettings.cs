@@ -40,6 +40,15 @@ public enum QueueKind
 
     /// <summary>The lowest priority number first, then the earliest.</summary>
     Priority,
+
+    /// <summary>The fewest known tokens still to compute first, then the earliest.</summary>
+    ShortestFirst,
+
+    /// <summary>The earliest deadline first.</summary>
+    Deadline,
+
+    /// <summary>The earliest request of the tenant that was served least; a tenant is a profile.</summary>
+    Fair,
 }
 
 /// <summary>What happens to a request that is preempted.</summary>

@@ -66,7 +66,7 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public bool IsTurnOfDecodes { get; } = replica.IsTurnOfDecodes;
 
     /// <summary>The waiting requests, first to last.</summary>
-    public WaitingCursor Waiting => new(replica.Waiting, completed);
+    public WaitingCursor Waiting => new(replica.Waiting, replica.Fair, completed);
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>

@@ -49,8 +49,11 @@ public static class ReplicaEvolve
     };
 
     /// <summary>A batch entered the pipeline: its tokens count as computed, and its blocks are taken.</summary>
-    public static ReplicaState Start(ReplicaState replica, SimEvent.IterationStarted started) =>
-        BatchStart.Evolve(replica, started);
+    public static ReplicaState Start(ReplicaState replica, SimEvent.IterationStarted started)
+    {
+        var after = BatchStart.Evolve(replica, started);
+        return replica.Fair is { } fair ? after with { Fair = FairCharge.Of(fair, replica, started, after) } : after;
+    }
 
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
     public static ReplicaState Complete(ReplicaState replica)

@@ -34,6 +34,9 @@ public sealed record ReplicaState(
     /// <summary>It is the turn of the decodes, where prompts and decodes take turns: prompts had the last.</summary>
     public bool IsTurnOfDecodes { get; init; }
 
+    /// <summary>What each tenant was served, where the queue is fair.</summary>
+    public FairShare? Fair { get; init; }
+
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
         new(
@@ -42,6 +45,7 @@ public sealed record ReplicaState(
             limits.NumGpuBlocks, 0, [])
         {
             Pool = limits.PrefixCaching || limits.NamesBlocks ? BlockPool.Of(limits.NumGpuBlocks) : null,
+            Fair = limits.Queue == QueueKind.Fair ? FairShare.None : null,
         };
 
     /// <summary>The running requests in order of admission.</summary>

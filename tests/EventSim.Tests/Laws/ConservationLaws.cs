@@ -20,9 +20,7 @@ public class ConservationLaws
             var after = transition.After;
             var present = after.InTransit.Select(t => t.Request.Id)
                 .Concat(after.Replicas.SelectMany(r => r.Running.Select(s => s.Request)))
-                .Concat(after.Replicas.SelectMany(r => r.Waiting.Skipped.Select(q => q.Request.Id)))
-                .Concat(after.Replicas.SelectMany(r => r.Waiting.Preempted.Select(q => q.Request.Id)))
-                .Concat(after.Replicas.SelectMany(r => r.Waiting.Arrived.Select(q => q.Request.Id)))
+                .Concat(after.Replicas.SelectMany(r => r.Waiting.All.Select(q => q.Request.Id)))
                 .ToArray();
             Assert.Equal(present.Length, present.Distinct().Count());
             Assert.Equal(arrived, ended + present.Length);

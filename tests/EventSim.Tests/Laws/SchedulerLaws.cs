@@ -11,8 +11,9 @@ namespace EventSim.Tests.Laws;
 public class SchedulerLaws
 {
     [Law]
-    public void Requests_are_first_admitted_in_the_order_in_which_they_reached_the_replica(RandomRun run)
+    public void First_come_first_served_admits_requests_in_the_order_in_which_they_reached_the_replica(RandomRun run)
     {
+        if (run.Scenario.Engine.Queue != QueueKind.Fcfs) return;
         var waiting = new Dictionary<int, Queue<int>>();
         foreach (var happened in Observed.Of(run).Events)
         {

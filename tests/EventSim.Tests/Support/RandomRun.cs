@@ -73,6 +73,8 @@ public static class RandomRuns
     }
 
     private static Gen<EngineSettings> Engines(Sizes size) =>
+        from queue in Gen.Frequency(
+            (3, Gen.Constant(QueueKind.Fcfs)), (2, Gen.Elements(Enum.GetValues<QueueKind>())))
         from chunked in Gen.Elements(true, true, false)
         from threshold in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(1, size.Budget)))
         from watermark in Gen.Elements(0, 0, 0.05, 0.2)
@@ -82,7 +84,7 @@ public static class RandomRuns
         from caching in Gen.Elements(true, false, false)
         from version in Gen.Elements(Enum.GetValues<EngineVersion>())
         select new EngineSettings(
-            SchedulerKind.VllmV1, QueueKind.Fcfs, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
+            SchedulerKind.VllmV1, queue, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
                 threshold,
             size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, caching, longest, reserves)
         {
@@ -145,6 +147,8 @@ public static class RandomRuns
         from talks in Gen.Elements(true, false)
         from context in Gen.Elements(Enum.GetValues<ContextMode>())
         from count in Gen.Choose(1, 20)
+        from priority in Gen.Choose(-1, 2)
+        from deadline in Gen.Elements<int?>(null, 5, 40)
         select new Profile(
             "p",
             arrivals,
@@ -153,7 +157,11 @@ public static class RandomRuns
             talks && arrivals is not ArrivalProcess.ClosedLoop
                 ? new Conversation(0.8, 0.7, 4, new Distribution.Exponential(0.003), context)
                 : null,
-            count);
+            count)
+        {
+            Priority = priority,
+            Deadline = deadline is { } due ? new Duration((long)due * Millisecond) : null,
+        };
 
     private static ImmutableArray<Link> Links(int replicas) =>
     [

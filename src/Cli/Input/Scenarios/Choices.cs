@@ -27,8 +27,9 @@ internal static class Choices
         "count of outputs", ("total", OutputCount.Total), ("since-preemption", OutputCount.SincePreemption));
 
     /// <summary>In which order waiting requests are looked at.</summary>
-    public static readonly Choice<QueueKind> Queues = new(
-        "queue", [("fcfs", QueueKind.Fcfs)], ["priority", "shortest-first", "fair", "deadline"]);
+    public static readonly Choice<QueueKind> Queues = Choice.Of(
+        "queue", ("fcfs", QueueKind.Fcfs), ("priority", QueueKind.Priority),
+        ("shortest-first", QueueKind.ShortestFirst), ("deadline", QueueKind.Deadline), ("fair", QueueKind.Fair));
 
     /// <summary>Which release of the engine is followed.</summary>
     public static readonly Choice<EngineVersion> EngineVersions = Choice.Of(

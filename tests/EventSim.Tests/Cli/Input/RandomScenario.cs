@@ -56,7 +56,7 @@ internal sealed class RandomScenario(int seed)
     private Link Link(string from, string to) => new(from, to, Number(1e6, 1e12), Time());
 
     private EngineSettings Engine() => new(
-        Pick(Enum.GetValues<SchedulerKind>()), QueueKind.Fcfs, random.Next(1, 1000),
+        Pick(Enum.GetValues<SchedulerKind>()), Pick(Enum.GetValues<QueueKind>()), random.Next(1, 1000),
         Pick<TokenBudget>(new TokenBudget.Fixed(random.Next(1, 9000)), new TokenBudget.AutoBandwidth()),
         Pick(true, false), Pick(0, 512), Pick(1, 16, 32), Number(0.7, 1), Pick<int?>(null, 40_000), Number(0, 0.1),
         PreemptionKind.Recompute, false, Pick<int?>(null, 4096), Pick(true, false))
@@ -99,7 +99,11 @@ internal sealed class RandomScenario(int seed)
             : new Conversation(random.NextDouble(), random.NextDouble(), random.Next(1, 20), Distribution(2),
                 Pick(Enum.GetValues<ContextMode>()));
         int? count = arrivals is ArrivalProcess.AllAtOnce ? random.Next(1, 100) : Pick<int?>(null, random.Next(1, 100));
-        return new Profile($"profile {index}", arrivals, Distribution(2), Distribution(2), talk, count);
+        return new Profile($"profile {index}", arrivals, Distribution(2), Distribution(2), talk, count)
+        {
+            Priority = Pick(0, random.Next(-9, 9)),
+            Deadline = Pick<Duration?>(null, Time()),
+        };
     }
 
     private ArrivalProcess Arrivals() => Pick<ArrivalProcess>(
