@@ -90,7 +90,15 @@ public static class EngineResolution
             PrefixCaching = engine.EnablePrefixCaching,
             FreedOrder = engine.FreedOrder,
             Profiles = Rules(scenario),
+            Swap = engine is { Preemption: PreemptionKind.Swap, EnablePrefixCaching: false } ? Swap(scenario, budget) : default,
         };
+    }
+
+    private static SwapSpace Swap(Scenario scenario, int budget)
+    {
+        var blockBytes = KvCapacity.LargestBlockBytes(MemoryDemand.Of(scenario, budget));
+        var blocks = Math.Min(int.MaxValue, scenario.Engine.SwapSpace / blockBytes);
+        return new SwapSpace((int)blocks, blockBytes, scenario.Deployment.Gpu.PcieBandwidth);
     }
 
     /// <summary>A profile without a deadline of its own has the objective's bound of TTFT.</summary>

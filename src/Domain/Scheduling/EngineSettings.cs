@@ -56,6 +56,9 @@ public enum PreemptionKind
 {
     /// <summary>Its KV blocks are dropped and computed again.</summary>
     Recompute,
+
+    /// <summary>Its KV blocks move to the CPU's memory, and back when it is admitted again.</summary>
+    Swap,
 }
 
 /// <summary>Which release of an engine is followed where they differ.</summary>
@@ -128,4 +131,10 @@ public sealed record EngineSettings(
 
     /// <summary>Chunk sizes that shrink along a prompt; none: the token budget all along.</summary>
     public DynamicChunk? DynamicChunk { get; init; }
+
+    /// <summary>What vLLM v0 sets aside. Unit: bytes a GPU.</summary>
+    public const long UsualSwapSpace = 4L << 30;
+
+    /// <summary>CPU memory for the KV blocks of preempted requests. Unit: bytes a GPU.</summary>
+    public long SwapSpace { get; init; } = UsualSwapSpace;
 }

@@ -55,12 +55,12 @@ public ref struct KvLedger(ReplicaState replica)
     }
 
     /// <summary>How many of a waiting request's first tokens are in the cache, and in how many blocks that nobody
-    /// holds.</summary>
+    /// holds; or come back from the CPU's memory, and so take as many blocks.</summary>
     public (int Tokens, int Unheld) Cached(in WaitingCursor waiting)
     {
-        if (!replica.Limits.PrefixCaching) return (0, 0);
-        Try();
         var head = waiting.Head;
+        if (!replica.Limits.PrefixCaching) return (head.Swapped, replica.Limits.BlocksFor(head.Swapped));
+        Try();
         var blocks = trial!.Cached(head.Request, head.Known);
         return (blocks * replica.Limits.BlockSize, trial.Unheld(head.Request, blocks));
     }
@@ -68,7 +68,7 @@ public ref struct KvLedger(ReplicaState replica)
     /// <summary>Admits a waiting request with tokens of the cache and room for more.</summary>
     public void Admit(in WaitingCursor waiting, int cached, int tokens)
     {
-        free -= replica.Limits.BlocksFor(tokens);
+        free -= replica.Limits.BlocksFor(cached + tokens);
         if (!replica.Limits.PrefixCaching) return;
         var head = waiting.Head;
         trial!.Admit(head.Request, cached / replica.Limits.BlockSize);

@@ -14,7 +14,7 @@ public static class QueuePlaces
         return limits.Queue switch
         {
             QueueKind.Priority => new QueuePlace(rules.Priority, 0),
-            QueueKind.ShortestFirst => new QueuePlace(queued.Known, 0),
+            QueueKind.ShortestFirst => new QueuePlace(queued.Known - queued.Swapped, 0),
             QueueKind.Deadline => new QueuePlace(DueAt(queued, rules), 0),
             QueueKind.Fair => new QueuePlace(0, queued.Request.Profile),
             _ => throw new UnreachableException($"{limits.Queue}"),

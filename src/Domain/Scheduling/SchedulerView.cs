@@ -101,9 +101,10 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int remai
 
 /// <summary>A waiting request as a scheduler sees it.</summary>
 /// <param name="Request">Which request.</param>
-/// <param name="Known">Tokens that exist, all of them to be computed.</param>
+/// <param name="Known">Tokens that exist, all but the swapped to be computed.</param>
 /// <param name="Resumes">It has run before.</param>
 /// <param name="IsDraining">A batch of its is still in the pipeline: it can't be admitted yet.</param>
 /// <param name="WasSkipped">It has been passed over before.</param>
+/// <param name="Swapped">Of the known tokens, those in the CPU's memory: its admission brings them back.</param>
 public readonly record struct WaitingView(
-    RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped);
+    RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped, int Swapped);

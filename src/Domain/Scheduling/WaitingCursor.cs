@@ -75,7 +75,7 @@ public struct WaitingCursor
     private readonly WaitingView View()
     {
         var (q, wasSkipped) = Next();
-        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.IsDraining(completed), wasSkipped);
+        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.IsDraining(completed), wasSkipped, q.Swapped);
     }
 
     private readonly (QueuedRequest Queued, bool WasSkipped) Next()

@@ -34,6 +34,12 @@ public sealed record ReplicaState(
     /// <summary>It is the turn of the decodes, where prompts and decodes take turns: prompts had the last.</summary>
     public bool IsTurnOfDecodes { get; init; }
 
+    /// <summary>KV blocks of preempted requests in the CPU's memory.</summary>
+    public int SwappedBlocks { get; init; }
+
+    /// <summary>Of these, blocks whose transfer the next batch waits for.</summary>
+    public int LeavingBlocks { get; init; }
+
     /// <summary>What each tenant was served, where the queue is fair.</summary>
     public FairShare? Fair { get; init; }
 

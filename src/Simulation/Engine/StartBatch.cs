@@ -19,8 +19,14 @@ internal static class StartBatch
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsDefaultOrEmpty)
             return IsNothing(environment, plan.Batch) ? [] : [Started(environment, replica, plan.Batch, at)];
         var events = ImmutableArray.CreateBuilder<SimEvent>();
-        foreach (var (request, held, before) in plan.Preempted)
-            events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before));
+        var swapped = Swapping.Choose(replica, plan.Preempted);
+        for (var i = 0; i < plan.Preempted.Length; i++)
+        {
+            var (request, held, before) = plan.Preempted[i];
+            events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before, swapped[i]));
+            if (swapped[i]) replica = replica with { LeavingBlocks = replica.LeavingBlocks + replica.Limits.BlocksFor(held) };
+        }
+
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
         foreach (var (request, reason) in plan.Rejected.IsDefault ? [] : plan.Rejected)
             events.Add(Rejected(environment, replica, request, reason, at));
@@ -55,7 +61,8 @@ internal static class StartBatch
     private static SimEvent.IterationStarted Started(
         SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)
     {
-        var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at);
+        var moved = replica.LeavingBlocks + Swapping.BroughtBack(replica, batch.Chunks);
+        var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at, replica.Limits.Swap.TimeFor(moved));
         return new SimEvent.IterationStarted(
             at, replica.Id, replica.Iterations, endsAt, stages, batch.Chunks, batch.Decodes);
     }

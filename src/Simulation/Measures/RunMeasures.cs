@@ -93,7 +93,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
                 Requests[e.Request.Value].Replica = (short)e.Replica.Value;
                 break;
             case SimEvent.RequestPreempted e:
-                Preempt(ref Requests[e.Request.Value], e.HeldTokens);
+                Preempt(ref Requests[e.Request.Value], e.Swapped ? 0 : e.HeldTokens);
                 break;
             case SimEvent.IterationStarted e:
                 Start(e, transition.After.Replicas[e.Replica.Value].Flights[^1]);
@@ -128,6 +128,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         _ => null,
     };
 
+    /// <summary>What was swapped is not computed again.</summary>
     private static void Preempt(ref RequestFacts facts, int held)
     {
         facts.Outcome = Outcome.Waiting;

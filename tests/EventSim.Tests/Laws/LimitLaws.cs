@@ -53,15 +53,19 @@ public class LimitLaws
         foreach (var transition in observed.Transitions)
         {
             foreach (var preempted in transition.Events.OfType<SimEvent.RequestPreempted>())
+            {
                 Assert.Equal(preempted.HeldTokens, computed[preempted.Request.Value]);
+                if (!preempted.Swapped) computed[preempted.Request.Value] = 0;
+            }
+
             if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
             foreach (var entry in transition.After.Replicas[started.Replica.Value].Flights[^1].Entries())
             {
-                var isAdmission = entry.Kind is EntryKind.New or EntryKind.Resumed;
                 Assert.Equal(entry.Kind == EntryKind.New, !computed.ContainsKey(entry.Request.Value));
-                if (isAdmission) Assert.Equal(0, entry.Context % limits.BlockSize);
-                else Assert.Equal(computed[entry.Request.Value], entry.Context);
-                if (!limits.PrefixCaching && isAdmission) Assert.Equal(0, entry.Context);
+                if (limits.PrefixCaching && entry.Kind is EntryKind.New or EntryKind.Resumed)
+                    Assert.Equal(0, entry.Context % limits.BlockSize);
+                else
+                    Assert.Equal(computed.GetValueOrDefault(entry.Request.Value), entry.Context);
                 computed[entry.Request.Value] = entry.Context + entry.Tokens;
             }
         }
@@ -92,7 +96,8 @@ public class LimitLaws
             if (limits.Allocation != KvAllocation.AsComputed) continue;
             var freed = transition.Events.OfType<SimEvent.RequestPreempted>().Sum(e => limits.BlocksFor(e.HeldTokens));
             Assert.Equal(
-                entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens) - limits.BlocksFor(e.Context)),
+                entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens)
+                    - (e.Kind == EntryKind.Resumed ? 0 : limits.BlocksFor(e.Context))),
                 freed + transition.Before.Replicas[started.Replica.Value].FreeBlocks
                     - transition.After.Replicas[started.Replica.Value].FreeBlocks);
         }

@@ -25,6 +25,9 @@ public static class RandomRuns
 {
     private const int Millisecond = 1_000_000;
 
+    // Of llama-3.1-8b: keys and values of 32 layers, 8 heads of 128, 2 bytes each.
+    private const int BlockTokenBytes = 2 * 32 * 8 * 128 * 2;
+
     /// <summary>What an engine has: KV blocks, their size, the batch limits, replicas and stages.</summary>
     private sealed record Sizes(int Blocks, int BlockSize, int Budget, int Sequences, int Replicas, int Stages);
 
@@ -83,12 +86,15 @@ public static class RandomRuns
         from reserves in Gen.Elements(true, false)
         from caching in Gen.Elements(true, false, false)
         from version in Gen.Elements(Enum.GetValues<EngineVersion>())
+        from preemption in Gen.Elements(Enum.GetValues<PreemptionKind>())
+        from swapped in Gen.Choose(0, size.Blocks)
         select new EngineSettings(
             SchedulerKind.VllmV1, queue, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
                 threshold,
-            size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, caching, longest, reserves)
+            size.BlockSize, 0.9, size.Blocks, watermark, preemption, caching, longest, reserves)
         {
             Version = version,
+            SwapSpace = (long)swapped * BlockTokenBytes * size.BlockSize,
         };
 
     private static Gen<CostSettings> Costs() =>

@@ -36,8 +36,8 @@ internal static class Choices
         "version", ("2026-08", EngineVersion.August2026), ("2026-01", EngineVersion.January2026));
 
     /// <summary>What happens to a request that is preempted.</summary>
-    public static readonly Choice<PreemptionKind> Preemptions = new(
-        "preemption", [("recompute", PreemptionKind.Recompute)], ["swap"]);
+    public static readonly Choice<PreemptionKind> Preemptions = Choice.Of(
+        "preemption", ("recompute", PreemptionKind.Recompute), ("swap", PreemptionKind.Swap));
 
     /// <summary>How requests are spread over the replicas.</summary>
     public static readonly Choice<RouterPolicy> Routers = new(

@@ -19,7 +19,7 @@ internal static class EngineReader
         "scheduler", "version", "queue", "max_num_seqs", "max_num_batched_tokens", "chunked_prefill",
         "long_prefill_token_threshold",
         "block_size", "gpu_memory_utilization", "num_gpu_blocks", "watermark", "preemption", "enable_prefix_caching",
-        "max_model_len", "scheduler_reserve_full_isl", "output_count", "dynamic_chunk");
+        "max_model_len", "scheduler_reserve_full_isl", "output_count", "dynamic_chunk", "swap_space");
 
     private static readonly Reader<int> Positive = Numbers.Whole(1, MaxCount);
 
@@ -59,6 +59,7 @@ internal static class EngineReader
         var length = section.Optional("max_model_len", Auto(Positive), Option<int>.None);
         var reserve = section.Optional(
             "scheduler_reserve_full_isl", Numbers.Truth, !version.Exists(known => known == EngineVersion.January2026));
+        var swap = section.Optional("swap_space", Quantities.Size, EngineSettings.UsualSwapSpace);
         return
             from a in scheduler
             from b in queue
@@ -75,9 +76,11 @@ internal static class EngineReader
             from m in length
             from n in reserve
             from o in version
+            from p in swap
             select new EngineSettings(a, b, c, d, e, f, g, h, i.ToNullable(), j, k, l, m.ToNullable(), n)
             {
                 Version = o,
+                SwapSpace = p,
             };
     }
 

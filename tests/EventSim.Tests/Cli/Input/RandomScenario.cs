@@ -45,7 +45,8 @@ internal sealed class RandomScenario(int seed)
             Name = "own gpu",
             MemoryBandwidth = Number(1e12, 9e12),
             Bf16Flops = Number(1e14, 2e15),
-            Fp8Flops = 0
+            Fp8Flops = 0,
+            PcieBandwidth = Number(1e9, 1e11),
         };
         ImmutableArray<Link> links = random.Next(2) == 0
             ? []
@@ -59,10 +60,11 @@ internal sealed class RandomScenario(int seed)
         Pick(Enum.GetValues<SchedulerKind>()), Pick(Enum.GetValues<QueueKind>()), random.Next(1, 1000),
         Pick<TokenBudget>(new TokenBudget.Fixed(random.Next(1, 9000)), new TokenBudget.AutoBandwidth()),
         Pick(true, false), Pick(0, 512), Pick(1, 16, 32), Number(0.7, 1), Pick<int?>(null, 40_000), Number(0, 0.1),
-        PreemptionKind.Recompute, false, Pick<int?>(null, 4096), Pick(true, false))
+        Pick(Enum.GetValues<PreemptionKind>()), false, Pick<int?>(null, 4096), Pick(true, false))
     {
         OutputCount = Pick(OutputCount.Total, OutputCount.SincePreemption),
         DynamicChunk = Pick(null, new DynamicChunk(random.Next(1, 64), random.Next(64, 4096), 8192, random.Next(1, 9))),
+        SwapSpace = Pick(EngineSettings.UsualSwapSpace, random.NextInt64(1, 1L << 40)),
     };
 
     private CostSettings Cost() => Pick<CostSettings>(
