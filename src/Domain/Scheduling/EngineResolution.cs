@@ -23,7 +23,10 @@ public static class EngineResolution
         if (!parallelism.IsEmpty) return Prelude.toSeq(parallelism.Select(p => Problem(p.Path, p.Message))).Strict();
 
         var budget = Budget(scenario, cost);
-        return Blocks(scenario, budget).Bind(blocks => Limits(scenario, budget, blocks));
+        return Blocks(scenario, budget).Bind(blocks => Limits(scenario, budget, blocks))
+            .Map(limits => limits.Scheduler == SchedulerKind.SloAware
+                ? limits with { Slo = Targets(scenario, cost, limits) }
+                : limits);
     }
 
     /// <summary>The token budget of an iteration: a stated number as it is, else from bandwidth or cost.</summary>
@@ -94,6 +97,12 @@ public static class EngineResolution
         };
     }
 
+    private static SloTargets Targets(Scenario scenario, CostModel cost, EngineLimits limits) => new(
+        Objective.Least(scenario.Slo, SloMetric.Tpot) ?? SloTargets.UsualTpot,
+        IterationEstimate.Of(
+            cost, limits.PipelineStages, Math.Min(limits.MaxNumBatchedTokens, limits.MaxModelLen), limits.MaxNumSeqs,
+            (long)limits.NumGpuBlocks * limits.BlockSize));
+
     private static SwapSpace Swap(Scenario scenario, int budget)
     {
         var blockBytes = KvCapacity.LargestBlockBytes(MemoryDemand.Of(scenario, budget));
@@ -105,6 +114,7 @@ public static class EngineResolution
     private static ImmutableArray<ProfileRules> Rules(Scenario scenario)
     {
         var bound = Objective.Least(scenario.Slo, SloMetric.Ttft);
+        if (scenario.Engine.Scheduler == SchedulerKind.SloAware) bound ??= SloTargets.UsualTtft;
         return scenario.Workload is Workload.Profiles { Mix: var mix }
             ? [.. mix.Select(profile => new ProfileRules(profile.Priority, profile.Deadline ?? bound))]
             : [new ProfileRules(0, bound)];

@@ -20,6 +20,9 @@ public enum SchedulerKind
 
     /// <summary>Chunks of prompts and decodes take turns.</summary>
     SimpleChunking,
+
+    /// <summary>Our own: chunks and admissions sized so that the objective holds.</summary>
+    SloAware,
 }
 
 /// <summary>Which of its output tokens count towards those that a request asks for.</summary>

@@ -5,7 +5,9 @@ using EventSim.Domain.Units;
 namespace EventSim.Domain.Scheduling;
 
 /// <summary>What a scheduler may know of its replica: everything but how long outputs will be.</summary>
-public readonly ref struct SchedulerView(ReplicaState replica)
+/// <param name="replica">The replica.</param>
+/// <param name="now">The instant of the decision.</param>
+public readonly ref struct SchedulerView(ReplicaState replica, SimTime now)
 {
     private readonly ReadOnlySpan<Sequence> running = replica.Stood.AsSpan();
     private readonly Steady? steady = replica.Steady;
@@ -13,7 +15,13 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     private readonly int completed = replica.Completed;
 
     /// <summary>What the engine runs on.</summary>
-    public EngineLimits Limits { get; } = replica.Limits;
+    public EngineLimits Limits { get; init; } = replica.Limits;
+
+    /// <summary>The instant of the decision.</summary>
+    public SimTime Now { get; } = now;
+
+    /// <summary>Waiting requests with a lower key are looked at last.</summary>
+    public long From { get; init; } = long.MinValue;
 
     /// <summary>KV blocks that nobody holds.</summary>
     public int FreeBlocks { get; } = replica.FreeBlocks;
@@ -66,7 +74,7 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public bool IsTurnOfDecodes { get; } = replica.IsTurnOfDecodes;
 
     /// <summary>The waiting requests, first to last.</summary>
-    public WaitingCursor Waiting => new(replica.Waiting, replica.Fair, completed);
+    public WaitingCursor Waiting => new(replica.Waiting, replica.Fair, completed, From);
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>

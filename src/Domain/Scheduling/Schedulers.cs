@@ -11,6 +11,7 @@ public static class Schedulers
         SchedulerKind.VllmV1 => KvAllocation.AsComputed,
         SchedulerKind.Static or SchedulerKind.Orca => KvAllocation.WholeContext,
         SchedulerKind.VllmV0 or SchedulerKind.Sarathi or SchedulerKind.SimpleChunking => KvAllocation.WholePrompt,
+        SchedulerKind.SloAware => KvAllocation.AsComputed,
         _ => throw new UnreachableException($"{scheduler}"),
     };
 
@@ -23,6 +24,7 @@ public static class Schedulers
         SchedulerKind.VllmV0 => VllmV0.Plan(view),
         SchedulerKind.Sarathi => Sarathi.Plan(view),
         SchedulerKind.SimpleChunking => SimpleChunking.Plan(view),
+        SchedulerKind.SloAware => SloAware.Plan(view),
         _ => throw new UnreachableException($"{scheduler}"),
     };
 }

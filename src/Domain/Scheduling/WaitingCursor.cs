@@ -12,13 +12,14 @@ public struct WaitingCursor
     private readonly int completed;
     private readonly int[]? places;
     private readonly long[]? charged;
+    private readonly int first;
     private int skipped;
     private int lane;
     private ImmutableStack<QueuedRequest> preempted;
     private ImmutableQueue<QueuedRequest> arrived;
 
     /// <summary>A cursor that stands on the first.</summary>
-    internal WaitingCursor(WaitingQueue queue, FairShare? fair, int completed)
+    internal WaitingCursor(WaitingQueue queue, FairShare? fair, int completed, long from)
     {
         this.queue = queue;
         this.completed = completed;
@@ -28,6 +29,7 @@ public struct WaitingCursor
         places = new int[ordered.Lanes.Length];
         if (fair is not null) charged = [.. fair.Lifted(ordered).Tenants.Select(tenant => tenant.Charged)];
         lane = NextLane(ordered);
+        first = ordered.FirstFrom(from);
     }
 
     /// <summary>The next request, which is there.</summary>
@@ -54,7 +56,8 @@ public struct WaitingCursor
 
     private void MoveNext(OrderedWaiting ordered)
     {
-        var passed = ordered.Lanes[lane][places![lane]++].Queued;
+        var passed = EntryOf(ordered).Queued;
+        places![lane]++;
         if (charged is not null && !passed.IsDraining(completed)) charged[lane] += FairShare.ChargeOf(passed);
         lane = NextLane(ordered);
     }
@@ -72,6 +75,14 @@ public struct WaitingCursor
         return least;
     }
 
+    /// <summary>In the last lane those before the first come after all others.</summary>
+    private readonly OrderedRequest EntryOf(OrderedWaiting ordered)
+    {
+        var requests = ordered.Lanes[lane];
+        var place = places![lane];
+        return requests[lane == ordered.Lanes.Length - 1 ? (first + place) % requests.Count : place];
+    }
+
     private readonly WaitingView View()
     {
         var (q, wasSkipped) = Next();
@@ -82,7 +93,7 @@ public struct WaitingCursor
     {
         if (queue.Ordered is { } ordered)
         {
-            var entry = ordered.Lanes[lane][places![lane]];
+            var entry = EntryOf(ordered);
             return (entry.Queued, entry.WasSkipped);
         }
 

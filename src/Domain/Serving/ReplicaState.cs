@@ -47,7 +47,7 @@ public sealed record ReplicaState(
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
         new(
             id, limits, [], null, [],
-            limits.Queue == QueueKind.Fcfs ? WaitingQueue.Empty : WaitingQueue.EmptyOrdered,
+            QueuePlaces.IsOrdered(limits) ? WaitingQueue.EmptyOrdered : WaitingQueue.Empty,
             limits.NumGpuBlocks, 0, [])
         {
             Pool = limits.PrefixCaching || limits.NamesBlocks ? BlockPool.Of(limits.NumGpuBlocks) : null,

@@ -15,7 +15,7 @@ internal static class StartBatch
     public static ImmutableArray<SimEvent> On(SimulationEnvironment environment, ReplicaState replica, SimTime at)
     {
         if (replica.Outstanding == 0) return [];
-        var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica));
+        var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica, at));
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsDefaultOrEmpty)
             return IsNothing(environment, plan.Batch) ? [] : [Started(environment, replica, plan.Batch, at)];
         var events = ImmutableArray.CreateBuilder<SimEvent>();

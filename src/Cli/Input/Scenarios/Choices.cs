@@ -18,7 +18,7 @@ internal static class Choices
         [
             ("static", SchedulerKind.Static), ("orca", SchedulerKind.Orca), ("vllm-v0", SchedulerKind.VllmV0),
             ("vllm-v1", SchedulerKind.VllmV1), ("sarathi", SchedulerKind.Sarathi),
-            ("simple-chunking", SchedulerKind.SimpleChunking),
+            ("simple-chunking", SchedulerKind.SimpleChunking), ("slo-aware", SchedulerKind.SloAware),
         ],
         []);
 
