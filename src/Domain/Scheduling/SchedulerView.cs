@@ -23,6 +23,9 @@ public readonly ref struct SchedulerView(ReplicaState replica, SimTime now)
     /// <summary>Waiting requests with a lower key are looked at last.</summary>
     public long From { get; init; } = long.MinValue;
 
+    /// <summary>See <see cref="ReplicaState.TpotCredit"/>.</summary>
+    public long TpotCredit { get; } = replica.TpotCredit;
+
     /// <summary>KV blocks that nobody holds.</summary>
     public int FreeBlocks { get; } = replica.FreeBlocks;
 

@@ -26,11 +26,10 @@ public static class SloAware
         if (view.WaitingCount == 0 && view.TryDecodeAll(out _, out _)) return VllmV1.Plan(view);
         var targets = TargetsOf(view.Limits);
         var (decodes, context) = Decodes(view);
-        var tpot = targets.Tpot.Nanoseconds;
         var prefill = decodes == 0 || !view.Limits.ChunkedPrefill
             ? int.MaxValue
-            : Math.Max(LeastPrefill, targets.Estimate.PrefillWithin(tpot, decodes, context));
-        var sequences = Math.Max(1, targets.Estimate.DecodesWithin(tpot, decodes == 0 ? 0 : context / decodes));
+            : Math.Max(LeastPrefill, targets.Estimate.PrefillWithin(targets.Aim + view.TpotCredit, decodes, context));
+        var sequences = Math.Max(1, targets.Estimate.DecodesWithin(targets.Aim / 4 * 3, decodes == 0 ? 0 : context / decodes));
         return VllmV1.Plan(view with
         {
             Limits = view.Limits with
@@ -52,14 +51,14 @@ public static class SloAware
         return new QueuePlace(due.Nanoseconds - PrefillTime(limits, request.PromptTokens), Arrived);
     }
 
-    /// <summary>How long a prompt is about to take in the largest chunks, beside a full house.</summary>
+    /// <summary>How long a prompt takes at worst in the largest chunks: its iterations may be full of others'
+    /// tokens.</summary>
     private static long PrefillTime(EngineLimits limits, int tokens)
     {
         var iterations = ((tokens - 1) / limits.LargestChunk) + 1;
-        var estimate = TargetsOf(limits).Estimate;
-        return estimate.Nanoseconds(tokens, 0, 0)
-            + ((iterations - 1) * estimate.Nanoseconds(0, limits.MaxNumSeqs, 0))
-            + estimate.Nanoseconds(0, limits.MaxNumSeqs, 0);
+        var cache = (long)limits.NumGpuBlocks * limits.BlockSize;
+        return iterations * TargetsOf(limits).Estimate.Nanoseconds(
+            limits.MaxNumBatchedTokens, limits.MaxNumSeqs, cache);
     }
 
     private static (int Decodes, long Context) Decodes(SchedulerView view)

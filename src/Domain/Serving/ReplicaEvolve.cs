@@ -56,6 +56,8 @@ public static class ReplicaEvolve
     {
         var after = BatchStart.Evolve(replica, started);
         if (replica.SwappedBlocks > 0) after = Swapping.In(replica, started, after);
+        if (replica.Limits.Slo is { } slo && started.Decodes > 0)
+            after = after with { TpotCredit = slo.CreditAfter(replica.TpotCredit, started.EndsAt - started.At) };
         return replica.Fair is { } fair ? after with { Fair = FairCharge.Of(fair, replica, started, after) } : after;
     }
 

@@ -40,6 +40,10 @@ public sealed record ReplicaState(
     /// <summary>Of these, blocks whose transfer the next batch waits for.</summary>
     public int LeavingBlocks { get; init; }
 
+    /// <summary>By how much the iterations of decoding requests were shorter than what the slo-aware scheduler aims at;
+    /// see <see cref="SloTargets"/>. Unit: ns.</summary>
+    public long TpotCredit { get; init; }
+
     /// <summary>What each tenant was served, where the queue is fair.</summary>
     public FairShare? Fair { get; init; }
 
