@@ -89,11 +89,11 @@ public static class EngineResolution
         {
             OutputCount = engine.OutputCount,
             DynamicChunk = engine.DynamicChunk,
-            Queue = engine.Queue,
             PrefixCaching = engine.EnablePrefixCaching,
             FreedOrder = engine.FreedOrder,
+            Queue = engine.Scheduler == SchedulerKind.SloAware ? QueueKind.Fcfs : engine.Queue,
             Profiles = Rules(scenario),
-            Swap = engine is { Preemption: PreemptionKind.Swap, EnablePrefixCaching: false } ? Swap(scenario, budget) : default,
+            Swap = engine is { Preemption: PreemptionKind.Swap, CanSwap: true } ? Swap(scenario, budget) : default,
         };
     }
 

@@ -140,4 +140,8 @@ public sealed record EngineSettings(
 
     /// <summary>CPU memory for the KV blocks of preempted requests. Unit: bytes a GPU.</summary>
     public long SwapSpace { get; init; } = UsualSwapSpace;
+
+    /// <summary>KV blocks can be swapped: they are given as tokens are computed, and none are shared.</summary>
+    public bool CanSwap =>
+        !EnablePrefixCaching && Schedulers.AllocationOf(Scheduler) == KvAllocation.AsComputed;
 }

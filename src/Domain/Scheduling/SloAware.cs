@@ -6,11 +6,11 @@ namespace EventSim.Domain.Scheduling;
 /// <summary>A scheduler of our own: the mechanics of <see cref="VllmV1"/>, under limits that each iteration sets so that
 /// the objective holds.</summary>
 /// <remarks>
-/// Prefill: as many tokens as the estimated iteration takes within the TPOT target, beside everything that decodes; at
-/// least <see cref="LeastPrefill"/>, so that a prompt goes on. Admissions: no more sequences than can decode within that
-/// target, with the context they have now. Order: preempted requests, then those that can still make their TTFT target,
-/// the one that must start first in front; those that no longer can go last, since they count for nothing. It knows no
-/// output length.
+/// Prefill: as many tokens as the estimated iteration takes, beside everything that decodes, within what is left of the
+/// TPOT target on average (<see cref="SloTargets"/>); at least <see cref="LeastPrefill"/>, so that a prompt goes on.
+/// Admissions: no more sequences than can decode within three quarters of that, with the context they have now; the rest
+/// is left to prefill. Order: preempted requests, then those that can still make their TTFT target, the one that must
+/// start first in front; those that no longer can go last, since they count for nothing. It knows no output length.
 /// </remarks>
 public static class SloAware
 {

@@ -110,7 +110,7 @@ public class LimitLaws
         {
             if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
             var before = transition.Before.Replicas[started.Replica.Value];
-            var planned = Schedulers.Plan(before.Limits.Scheduler, new SchedulerView(before)).Batch;
+            var planned = Schedulers.Plan(before.Limits.Scheduler, new SchedulerView(before, started.At)).Batch;
             var runs = transition.After.Replicas[started.Replica.Value].Flights[^1].Batch;
             Assert.Equal(planned.Chunks.AsEnumerable(), runs.Chunks);
             Assert.Equal(planned with { Chunks = [] }, runs with { Chunks = [] });

@@ -44,7 +44,12 @@ public class QueueLaws
 
     /// <summary>The same scenario under another policy.</summary>
     private static RandomRun With(RandomRun run, QueueKind queue) =>
-        new(run.Scenario with { Engine = run.Scenario.Engine with { Queue = queue } });
+        new(run.Scenario with { Engine = run.Scenario.Engine with
+        {
+            Scheduler = SchedulerKind.VllmV1,
+            Queue = queue,
+        },
+        });
 
     private static void AssertOrder(RandomRun run, QueueKind queue, Func<EngineLimits, QueuedRequest, long> keyOf)
     {

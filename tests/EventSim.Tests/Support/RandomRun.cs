@@ -2,6 +2,7 @@ using EventSim.Cli.Input;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Hardware;
+using EventSim.Domain.Objectives;
 using EventSim.Domain.Routing;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
@@ -27,6 +28,12 @@ public static class RandomRuns
 
     // Of llama-3.1-8b: keys and values of 32 layers, 8 heads of 128, 2 bytes each.
     private const int BlockTokenBytes = 2 * 32 * 8 * 128 * 2;
+
+    private static readonly ImmutableArray<SloBound> Tight =
+    [
+        new(SloMetric.Ttft, "p99", new Duration(20L * Millisecond)),
+        new(SloMetric.Tpot, "p99", new Duration(3L * Millisecond)),
+    ];
 
     /// <summary>What an engine has: KV blocks, their size, the batch limits, replicas and stages.</summary>
     private sealed record Sizes(int Blocks, int BlockSize, int Budget, int Sequences, int Replicas, int Stages);
@@ -58,6 +65,7 @@ public static class RandomRuns
             from links in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
             from censored in Gen.Elements(false, false, true)
             from warmup in Gen.Elements(0, 0, 7)
+            from slo in Gen.Elements<ImmutableArray<SloBound>>([], Tight)
             from seed in Gen.Choose(0, int.MaxValue)
             select new RandomRun(Served.Scenario() with
             {
@@ -71,11 +79,14 @@ public static class RandomRuns
                 Engine = engine,
                 Cost = costs,
                 Workload = workload,
+                Slo = slo,
             });
         return runs.ToArbitrary();
     }
 
     private static Gen<EngineSettings> Engines(Sizes size) =>
+        from scheduler in Gen.Frequency(
+            (3, Gen.Constant(SchedulerKind.VllmV1)), (1, Gen.Constant(SchedulerKind.SloAware)))
         from queue in Gen.Frequency(
             (3, Gen.Constant(QueueKind.Fcfs)), (2, Gen.Elements(Enum.GetValues<QueueKind>())))
         from chunked in Gen.Elements(true, true, false)
@@ -89,7 +100,7 @@ public static class RandomRuns
         from preemption in Gen.Elements(Enum.GetValues<PreemptionKind>())
         from swapped in Gen.Choose(0, size.Blocks)
         select new EngineSettings(
-            SchedulerKind.VllmV1, queue, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
+            scheduler, queue, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
                 threshold,
             size.BlockSize, 0.9, size.Blocks, watermark, preemption, caching, longest, reserves)
         {

@@ -27,7 +27,18 @@ internal static class EngineReader
     public static Validation<InvalidInput, EngineSettings> Read(Node node) => Problems.Collect(problems =>
         from section in Section.Open(node, Keys, problems)
         from settings in WithOutputsAndChunks(section)
-        select settings);
+        from agreed in Together(section, settings, problems)
+        select agreed);
+
+    private static Option<EngineSettings> Together(Section section, EngineSettings settings, Problems problems)
+    {
+        if (settings is { Scheduler: SchedulerKind.SloAware, Queue: not QueueKind.Fcfs })
+            problems.Add(section.PlaceOf("queue").Problem("slo-aware has an order of its own: expected no queue"));
+        if (settings.Preemption == PreemptionKind.Swap && !settings.CanSwap)
+            problems.Add(section.PlaceOf("preemption").Problem(
+                "swap goes with the schedulers vllm-v1 and slo-aware, without enable_prefix_caching"));
+        return settings;
+    }
 
     private static Option<EngineSettings> WithOutputsAndChunks(Section section)
     {

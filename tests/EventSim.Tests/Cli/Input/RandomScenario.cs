@@ -56,11 +56,17 @@ internal sealed class RandomScenario(int seed)
 
     private Link Link(string from, string to) => new(from, to, Number(1e6, 1e12), Time());
 
-    private EngineSettings Engine() => new(
-        Pick(Enum.GetValues<SchedulerKind>()), Pick(Enum.GetValues<QueueKind>()), random.Next(1, 1000),
+    private EngineSettings Engine() => Engine(Pick(Enum.GetValues<SchedulerKind>()));
+
+    private EngineSettings Engine(SchedulerKind scheduler) => new(
+        scheduler, scheduler == SchedulerKind.SloAware ? QueueKind.Fcfs : Pick(Enum.GetValues<QueueKind>()),
+        random.Next(1, 1000),
         Pick<TokenBudget>(new TokenBudget.Fixed(random.Next(1, 9000)), new TokenBudget.AutoBandwidth()),
         Pick(true, false), Pick(0, 512), Pick(1, 16, 32), Number(0.7, 1), Pick<int?>(null, 40_000), Number(0, 0.1),
-        Pick(Enum.GetValues<PreemptionKind>()), false, Pick<int?>(null, 4096), Pick(true, false))
+        scheduler is SchedulerKind.VllmV1 or SchedulerKind.SloAware
+            ? Pick(Enum.GetValues<PreemptionKind>())
+            : PreemptionKind.Recompute,
+        false, Pick<int?>(null, 4096), Pick(true, false))
     {
         OutputCount = Pick(OutputCount.Total, OutputCount.SincePreemption),
         DynamicChunk = Pick(null, new DynamicChunk(random.Next(1, 64), random.Next(64, 4096), 8192, random.Next(1, 9))),
