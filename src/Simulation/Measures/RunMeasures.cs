@@ -96,7 +96,7 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
                 Preempt(ref Requests[e.Request.Value], e.Swapped ? 0 : e.HeldTokens);
                 break;
             case SimEvent.IterationStarted e:
-                Start(e, transition.After.Replicas[e.Replica.Value].Flights[^1]);
+                Start(e, transition.After.Replicas[e.Replica.Value]);
                 break;
             case SimEvent.IterationCompleted e:
                 Complete(e.At, transition.Before.Replicas[e.Replica.Value]);
@@ -137,16 +137,16 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         facts.HeldTokens = held;
     }
 
-    private void Start(SimEvent.IterationStarted started, Flight flight)
+    private void Start(SimEvent.IterationStarted started, ReplicaState replica)
     {
-        Occupancy.Started(flight);
+        Occupancy.Started(replica.Flights[^1]);
         foreach (var chunk in started.Chunks)
         {
             ref var facts = ref Requests[chunk.Request.Value];
             facts.PrefilledTokens += chunk.Tokens;
             if (chunk.Kind == EntryKind.Prefill) continue;
             if (facts.ScheduledAt < 0) facts.ScheduledAt = started.At.Nanoseconds;
-            facts.CachedTokens += chunk.Context;
+            if (replica.Limits.PrefixCaching) facts.CachedTokens += chunk.Context;
             facts.Outcome = Outcome.InFlight;
             facts.HeldTokens = 0;
         }
