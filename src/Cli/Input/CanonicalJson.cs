@@ -13,7 +13,8 @@ namespace EventSim.Cli.Input;
 
 /// <summary>The one JSON text of a scenario: the scenario file's keys, sorted; every default, model and GPU written
 /// out
-/// where it plays a part; times in integer nanoseconds, sizes in bytes, rates a second; other numbers in their shortest exact form; files by
+/// where it plays a part; times in integer nanoseconds, sizes in bytes, rates a second; other numbers in their shortest
+/// exact form; files by
 /// their digest; no <c>events</c>, which change no result. What is absent has no key.</summary>
 public static class CanonicalJson
 {

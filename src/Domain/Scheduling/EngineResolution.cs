@@ -80,7 +80,11 @@ public static class EngineResolution
         }
 
         if (engine.EnablePrefixCaching && Schedulers.AllocationOf(engine.Scheduler) != KvAllocation.AsComputed)
-            return Seq.create(Problem("engine.enable_prefix_caching", "is true; only schedulers that give blocks as tokens are computed share them: vllm-v1"));
+        {
+            return Seq.create(Problem(
+                "engine.enable_prefix_caching",
+                "is true; only schedulers that give blocks as tokens are computed share them: vllm-v1, slo-aware"));
+        }
 
         return new EngineLimits(
             engine.Scheduler, engine.MaxNumSeqs, budget, engine.ChunkedPrefill, engine.LongPrefillTokenThreshold,

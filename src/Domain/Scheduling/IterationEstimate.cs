@@ -8,8 +8,8 @@ namespace EventSim.Domain.Scheduling;
 /// <param name="PrefillToken">A token of a prompt.</param>
 /// <param name="Decode">A sequence that decodes.</param>
 /// <param name="ContextToken">A token in the cache of one that decodes.</param>
-/// <remarks>The parts are secants of the cost model between an idle engine and its limits. A linear cost is met exactly;
-/// one that is flat before it grows is overestimated in between.</remarks>
+/// <remarks>The parts are secants of the cost model between an idle engine and its limits. A linear cost is met
+/// exactly; a curved one is a few percent off in between.</remarks>
 public readonly record struct IterationEstimate(long Fixed, long PrefillToken, long Decode, long ContextToken)
 {
     private const long Picoseconds = 1_000;

@@ -3,14 +3,14 @@ using EventSim.Domain.Serving;
 
 namespace EventSim.Domain.Scheduling;
 
-/// <summary>A scheduler of our own: the mechanics of <see cref="VllmV1"/>, under limits that each iteration sets so that
-/// the objective holds.</summary>
+/// <summary>A scheduler of our own: the mechanics of <see cref="VllmV1"/>, under limits that each iteration sets so
+/// that the objective holds.</summary>
 /// <remarks>
 /// Prefill: as many tokens as the estimated iteration takes, beside everything that decodes, within what is left of the
 /// TPOT target on average (<see cref="SloTargets"/>); at least <see cref="LeastPrefill"/>, so that a prompt goes on.
-/// Admissions: no more sequences than can decode within three quarters of that, with the context they have now; the rest
-/// is left to prefill. Order: preempted requests, then those that can still make their TTFT target, the one that must
-/// start first in front; those that no longer can go last, since they count for nothing. It knows no output length.
+/// Admissions: no more sequences than can decode within three quarters of that, with the context they have now; the
+/// rest is left to prefill. Order: preempted requests, then those that can still make their TTFT target, the one that
+/// must start first in front; those that no longer can go last, since they count for nothing. It knows no output length.
 /// </remarks>
 public static class SloAware
 {
@@ -29,7 +29,8 @@ public static class SloAware
         var prefill = decodes == 0 || !view.Limits.ChunkedPrefill
             ? int.MaxValue
             : Math.Max(LeastPrefill, targets.Estimate.PrefillWithin(targets.Aim + view.TpotCredit, decodes, context));
-        var sequences = Math.Max(1, targets.Estimate.DecodesWithin(targets.Aim / 4 * 3, decodes == 0 ? 0 : context / decodes));
+        var each = decodes == 0 ? 0 : context / decodes;
+        var sequences = Math.Max(1, targets.Estimate.DecodesWithin(targets.Aim / 4 * 3, each));
         return VllmV1.Plan(view with
         {
             Limits = view.Limits with

@@ -5,9 +5,10 @@ namespace EventSim.Domain.Scheduling;
 /// <summary>What the slo-aware scheduler aims at, and what it knows of costs.</summary>
 /// <param name="Tpot">How long the iterations of decoding requests may take on average.</param>
 /// <param name="Estimate">What an iteration is about to cost.</param>
-/// <remarks>The average is kept as a bucket of credit, as for the rate of a network: an iteration that is shorter than the
-/// aim leaves the rest to later ones, up to <see cref="MostCredit"/>. So any m iterations in a row take at most m · aim +
-/// the bucket, and a request of m tokens has at most that for its TPOT, as far as the estimates hold.</remarks>
+/// <remarks>The average is kept as a bucket of credit, as for the rate of a network: an iteration that is shorter than
+/// the aim leaves the rest to later ones, up to <see cref="MostCredit"/>. So any m iterations in a row take at most
+/// m · aim + the bucket, and a request of m tokens has at most that for its TPOT, as far as the estimates
+/// hold.</remarks>
 public sealed record SloTargets(Duration Tpot, IterationEstimate Estimate)
 {
     private const int FullBucket = 4;

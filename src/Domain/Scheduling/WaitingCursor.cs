@@ -2,8 +2,8 @@ using EventSim.Domain.Serving;
 
 namespace EventSim.Domain.Scheduling;
 
-/// <summary>Walks the waiting requests, first to last. Under a fair queue who is next depends on who was admitted: going
-/// on from a request charges its tenant.</summary>
+/// <summary>Walks the waiting requests, first to last. Under a fair queue who is next depends on who was admitted:
+/// going on from a request charges its tenant.</summary>
 public struct WaitingCursor
 {
     private const int Nobody = -1;

@@ -1,5 +1,7 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
+using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
 
@@ -50,17 +52,24 @@ internal static class FairCharge
     /// <summary>Charges the prompts; gives the tenant that left the queue last.</summary>
     private static int Admit(TenantShare[] tenants, int last, SimEvent.IterationStarted started, ReplicaState after)
     {
-        var place = after.Requests.Length - started.Chunks.Count(IsAdmission);
         foreach (var chunk in started.Chunks)
         {
             if (!IsAdmission(chunk)) continue;
-            var request = after.Requests[place++];
+            var request = RequestOf(after, chunk.Request);
             if (chunk.Kind == EntryKind.New)
                 Charge(tenants, request.Profile, FairShare.ChargeOf(QueuedRequest.Arriving(request)));
             if (after.Waiting.Ordered?.CountOf(request.Profile) == 0) last = request.Profile;
         }
 
         return last;
+    }
+
+    /// <summary>Admissions stand near the end.</summary>
+    private static Request RequestOf(ReplicaState replica, RequestId request)
+    {
+        var place = replica.Stood.Length - 1;
+        while (replica.Stood[place].Request != request) place--;
+        return replica.Requests[place];
     }
 
     private static bool IsAdmission(PrefillChunk chunk) => chunk.Kind is EntryKind.New or EntryKind.Resumed;

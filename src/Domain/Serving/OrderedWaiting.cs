@@ -28,7 +28,8 @@ public sealed record OrderedWaiting(ImmutableArray<ImmutableSortedSet<OrderedReq
     /// <summary>How many wait in a lane.</summary>
     public int CountOf(int lane) => lane < Lanes.Length ? Lanes[lane].Count : 0;
 
-    /// <summary>The place, in the last lane, of the first whose key is at least so much; 0 where there is none.</summary>
+    /// <summary>The place, in the last lane, of the first whose key is at least so much; 0 where there is
+    /// none.</summary>
     public int FirstFrom(long key)
     {
         var requests = Lanes[^1];

@@ -8,8 +8,8 @@ namespace EventSim.Domain.Serving;
 /// <summary>How KV blocks move between the GPUs and the CPU's memory.</summary>
 public static class Swapping
 {
-    /// <summary>The first of the victims' blocks that fit go to the CPU's memory. Those of a victim whose batch is still
-    /// in the pipeline are not complete, and are dropped.</summary>
+    /// <summary>The first of the victims' blocks that fit go to the CPU's memory. Those of a victim whose batch is
+    /// still in the pipeline are not complete, and are dropped.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="victims">The requests to be preempted, in order, with the tokens they hold.</param>
     public static ImmutableArray<bool> Choose(

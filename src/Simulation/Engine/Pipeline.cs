@@ -9,8 +9,8 @@ namespace EventSim.Simulation.Engine;
 internal static class Pipeline
 {
     /// <summary>When a batch that starts now leaves the last stage, and each stage's span where there are several. A
-    /// stage takes it when the hand-over has come and the batch before has left. The first stage waits for the KV blocks
-    /// that are swapped out or in.</summary>
+    /// stage takes it when the hand-over has come and the batch before has left. The first stage waits for the KV
+    /// blocks that are swapped out or in.</summary>
     public static (SimTime EndsAt, ImmutableArray<StageSpan> Stages) Place(
         SimulationEnvironment environment,
         ReplicaState replica,

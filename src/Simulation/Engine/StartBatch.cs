@@ -24,7 +24,8 @@ internal static class StartBatch
         {
             var (request, held, before) = plan.Preempted[i];
             events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before, swapped[i]));
-            if (swapped[i]) replica = replica with { LeavingBlocks = replica.LeavingBlocks + replica.Limits.BlocksFor(held) };
+            var leaving = swapped[i] ? replica.Limits.BlocksFor(held) : 0;
+            replica = replica with { LeavingBlocks = replica.LeavingBlocks + leaving };
         }
 
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));

@@ -76,7 +76,8 @@ public class ConservationLaws
         var held = new long[computed.Length];
         foreach (var happened in observed.Events)
         {
-            if (happened is SimEvent.RequestPreempted { Swapped: false } preempted) held[preempted.Request.Value] += preempted.HeldTokens;
+            if (happened is SimEvent.RequestPreempted { Swapped: false } preempted)
+                held[preempted.Request.Value] += preempted.HeldTokens;
         }
 
         foreach (var entry in observed.Flights.SelectMany(f => f.Flight.Entries()))

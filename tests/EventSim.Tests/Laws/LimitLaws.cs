@@ -34,7 +34,7 @@ public class LimitLaws
     {
         var observed = Observed.Of(run);
         var limits = observed.Prepared.Environment.Limits;
-        var threshold = limits is { Scheduler: SchedulerKind.VllmV1, LongPrefillTokenThreshold: > 0 }
+        var threshold = limits is { Scheduler: SchedulerKind.VllmV1 or SchedulerKind.SloAware, LongPrefillTokenThreshold: > 0 }
             ? limits.LongPrefillTokenThreshold
             : int.MaxValue;
         foreach (var entry in Entries(observed))
@@ -121,7 +121,7 @@ public class LimitLaws
     /// alone.</summary>
     private static int LargestBatch(EngineLimits limits, SimEvent.IterationStarted started) => limits.Scheduler switch
     {
-        SchedulerKind.VllmV1 => limits.MaxNumBatchedTokens,
+        SchedulerKind.VllmV1 or SchedulerKind.SloAware => limits.MaxNumBatchedTokens,
         SchedulerKind.Orca or SchedulerKind.Static => int.MaxValue,
         SchedulerKind.VllmV0 when !started.Chunks.IsEmpty => Math.Min(limits.MaxNumBatchedTokens, limits.MaxModelLen),
         _ when started.Chunks.IsEmpty => limits.MaxNumSeqs,

@@ -8,8 +8,8 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Domain.Scheduling;
 
-/// <summary>The scheduler that sizes chunks and admissions by the objective. An iteration takes 1,000 us + 10 us a prefill
-/// token + 100 us a decode.</summary>
+/// <summary>The scheduler that sizes chunks and admissions by the objective. An iteration takes 1,000 us + 10 us a
+/// prefill token + 100 us a decode.</summary>
 public class SloAwareTests
 {
     [Fact]
@@ -61,7 +61,8 @@ public class SloAwareTests
     public void No_more_requests_are_admitted_than_can_decode_within_the_target()
     {
         // Three quarters of 0.9 x 2 ms hold 1,000 us and three decodes of 100 us.
-        var run = Run("{at: 0s, prompt: 1, output: 50}, {at: 2ms, prompt: 1, output: 9, count: 8}", "{tpot: {p99: 2ms}}");
+        var run = Run(
+            "{at: 0s, prompt: 1, output: 50}, {at: 2ms, prompt: 1, output: 9, count: 8}", "{tpot: {p99: 2ms}}");
         Assert.Equal(3, run.Events.OfType<SimEvent.IterationStarted>().Max(e => e.Decodes));
     }
 
