@@ -13,7 +13,9 @@ internal static class Benchmarks
     public static readonly ImmutableArray<(string Name, Action<string> Run)> All =
     [
         ("simulation", Simulation),
+        ("spans", SpanBenchmark.Run),
         ("waiting", Waiting),
+        ("prefix", PrefixBenchmark.Run),
         ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
         ("heavy", StoredRuns.Heavy),
@@ -25,7 +27,8 @@ internal static class Benchmarks
 
     private static void Simulation(string name)
     {
-        var prepared = Workloads.Prepare(Workloads.SixProfiles(100_000));
+        var text = Workloads.SixProfiles(100_000, events: "every-iteration");
+        var prepared = Workloads.Prepare(text);
         for (var round = 1; round <= Rounds; round++)
         {
             using var measures = prepared.NewMeasures();
@@ -59,5 +62,6 @@ internal static class Benchmarks
         }
     }
 
-    private static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+    /// <summary>CPU time of this process so far. Unit: s.</summary>
+    public static double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 }

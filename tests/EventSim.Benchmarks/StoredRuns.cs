@@ -8,7 +8,7 @@ namespace EventSim.Benchmarks;
 /// <summary>Commands on a local store of their own, as a user runs them.</summary>
 internal static class StoredRuns
 {
-    private static readonly string Root = FindRoot(AppContext.BaseDirectory);
+    internal static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
     /// <summary>A run of about a million events, and its replay.</summary>
     public static void Million(string name) => OnAStore(home =>
@@ -49,7 +49,7 @@ internal static class StoredRuns
         Say(name, $"all five: {total:0.0} s");
     });
 
-    private static void OnAStore(Action<string> work)
+    internal static void OnAStore(Action<string> work)
     {
         var home = Directory.CreateTempSubdirectory("eventsim-bench").FullName;
         try
@@ -65,7 +65,7 @@ internal static class StoredRuns
     }
 
     /// <summary>Runs a command to its end; its memory is looked at while it runs.</summary>
-    private static (JsonObject Result, double Seconds, double PeakMb) Eventsim(string home, params string[] arguments)
+    internal static (JsonObject Result, double Seconds, double PeakMb) Eventsim(string home, params string[] arguments)
     {
         var watch = Stopwatch.StartNew();
         using var process = Start(home, arguments);

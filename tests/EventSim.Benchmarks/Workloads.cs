@@ -11,7 +11,11 @@ internal static class Workloads
     /// ever.</summary>
     private const double Capacity = 105.0;
 
-    private const double Share = 0.95;
+    /// <summary>Near saturation: queues form now and then.</summary>
+    public const double Busy = 0.95;
+
+    /// <summary>Far from saturation.</summary>
+    public const double Stable = 0.3;
 
     private const string Cost = "cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}";
 
@@ -28,17 +32,20 @@ internal static class Workloads
 
     /// <summary>The six profiles on eight replicas of one GPU with linear cost, at a share of their capacity, until
     /// about so many first turns have arrived.</summary>
-    public static string SixProfiles(int firstTurns) => string.Join('\n',
+    public static string SixProfiles(
+        int firstTurns, double share = Busy, string events = "spans", bool caching = false) => string.Join('\n',
     [
         "name: six-profiles",
-        $"horizon: {Text(firstTurns / (Share * Capacity))}s",
+        $"events: {events}",
+        $"horizon: {Text(firstTurns / (share * Capacity))}s",
         "model: llama-3.1-8b",
         "deployment: {gpu: h100-sxm, replicas: 8, tp: 1}",
-        "engine: {max_num_batched_tokens: 8192, num_gpu_blocks: 30000}",
+        "engine: {max_num_batched_tokens: 8192, num_gpu_blocks: 30000, "
+            + $"enable_prefix_caching: {(caching ? "true" : "false")}}}",
         Cost,
         "workload:",
         "  profiles:",
-        .. Six.Select(p => $"    - {{name: {p.Name}, rate: {Text(p.Rate * Share * Capacity / 60)}/s, "
+        .. Six.Select(p => $"    - {{name: {p.Name}, rate: {Text(p.Rate * share * Capacity / 60)}/s, "
             + $"prompt: {p.Prompt}, output: {p.Output}}}"),
     ]);
 
@@ -53,6 +60,16 @@ internal static class Workloads
         "engine: {max_num_batched_tokens: 8192, max_num_seqs: 64}",
         Cost,
         $"workload: {{requests: [{{at: 0s, prompt: 128, output: 1000, count: {requests}}}]}}",
+    ]);
+
+    /// <summary>A trace with hash ids on eight replicas that cache prefixes.</summary>
+    public static string Mooncake(string trace) => string.Join('\n',
+    [
+        "name: mooncake",
+        "model: llama-3.1-8b",
+        "deployment: {gpu: h100-sxm, replicas: 8, tp: 1}",
+        "engine: {max_num_batched_tokens: 8192, block_size: 512, enable_prefix_caching: true}",
+        $"workload: {{trace: {{file: {trace}, format: jsonl}}}}",
     ]);
 
     /// <summary>Makes a scenario's text ready.</summary>

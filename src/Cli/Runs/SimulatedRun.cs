@@ -13,7 +13,8 @@ namespace EventSim.Cli.Runs;
 /// <summary>How a simulation ended.</summary>
 /// <param name="End">The last state.</param>
 /// <param name="WasStopped">The user stopped it.</param>
-internal sealed record SimulationEnd(World End, bool WasStopped);
+/// <param name="Events">Events that were kept: a decode span is two.</param>
+internal sealed record SimulationEnd(World End, bool WasStopped, long Events);
 
 /// <summary>Drives a simulation step by step: measures, hands the events on, draws the progress.</summary>
 internal static class SimulatedRun
@@ -38,16 +39,18 @@ internal static class SimulatedRun
             };
         using var progress = new Progress(log, environment.Workload.FirstTurns);
         var world = environment.Start;
+        var events = 0L;
         for (var at = Loop.Next(environment, world); at < SimTime.Never; at = Loop.Next(environment, world))
         {
-            if (ct.IsCancellationRequested) return new SimulationEnd(world, WasStopped: true);
+            if (ct.IsCancellationRequested) return new SimulationEnd(world, WasStopped: true, events);
             world = Loop.Step(environment, world, at, observe);
             var kept = keep?.Append(CollectionsMarshal.AsSpan(step)) ?? unit;
-            if (kept.IsLeft) return kept.Map(_ => new SimulationEnd(world, WasStopped: false));
+            if (kept.IsLeft) return kept.Map(_ => new SimulationEnd(world, WasStopped: false, events));
+            events += step.Count;
             step.Clear();
             progress.Report(at, world.Arrived, world.FirstTurnsArrived, measures.Hash.Count);
         }
 
-        return new SimulationEnd(world, WasStopped: false);
+        return new SimulationEnd(world, WasStopped: false, events);
     }
 }

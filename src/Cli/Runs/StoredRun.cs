@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using EventSim.Cli.Output;
 using EventSim.Cli.Stores;
+using EventSim.Domain.Scenarios;
 using EventSim.Persistence;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization;
@@ -44,13 +45,12 @@ internal static class StoredRun
             {
                 if (ended.WasStopped) return await Stopped(writer, id, log);
                 var result = job.Run.ResultOf(ended.End, measures);
-                var stored = measures.Hash.Count;
-                var json = ResultJson.Of(id.Value, job.Loaded.Sha256, result, stored, null);
+                var json = ResultJson.Of(id.Value, job.Loaded.Sha256, result, ended.Events, null);
                 var completed = await writer.Complete(
                     new RunCompleted(result.Events, result.EventHash, ended.End.Now.Nanoseconds, json),
                     CancellationToken.None);
                 return completed.Map(_ => Option<RunEnd>.Some(
-                    new RunEnd(id.Value, result, measures, stored, watch.Elapsed.TotalSeconds)));
+                    new RunEnd(id.Value, result, measures, ended.Events, watch.Elapsed.TotalSeconds)));
             },
             Left: error => error);
     }
@@ -70,5 +70,6 @@ internal static class StoredRun
         job.Loaded.Sha256,
         EngineVersion,
         EventNames.Schema,
-        [.. job.Loaded.Files.Select(f => new RunFile(f.Sha256, f.Name, f.FullPath))]);
+        [.. job.Loaded.Files.Select(f => new RunFile(f.Sha256, f.Name, f.FullPath))],
+        job.Loaded.Scenario.Events == EventDetail.Spans);
 }

@@ -1,4 +1,5 @@
 using EventSim.Cli.Input;
+using EventSim.Domain.Scenarios;
 using EventSim.Persistence;
 using EventSim.Persistence.Runs;
 using EventSim.Simulation.Runs;
@@ -13,7 +14,10 @@ internal sealed record StoredScenario(LoadedScenario Loaded, PreparedRun Run)
 {
     /// <summary>To simulate it again: the files that it names must be there, as they were.</summary>
     public static Either<StoreError, StoredScenario> ToSimulate(RunStarted started) =>
-        Of(ScenarioFile.FromCanonical(started.Scenario, FilesOf(started)), PreparedRun.Of);
+        Of(ScenarioFile.FromCanonical(started.Scenario, FilesOf(started)), scenario => PreparedRun.Of(scenario with
+        {
+            Events = started.Spans ? EventDetail.Spans : EventDetail.EveryIteration,
+        }));
 
     /// <summary>To fold its events: they hold the requests, and no file is needed.</summary>
     public static Either<StoreError, StoredScenario> ToFold(RunStarted started) =>

@@ -83,6 +83,23 @@ public abstract record SimEvent(SimTime At)
     /// token.</summary>
     public sealed record IterationCompleted(SimTime At, ReplicaId Replica, int Iteration) : SimEvent(At);
 
+    /// <summary>Iterations one after the other started, in each of which every running sequence decodes and nothing
+    /// else happens: as many as are foreseen.</summary>
+    /// <param name="At">When the first started.</param>
+    /// <param name="Replica">The replica.</param>
+    /// <param name="Iteration">The first of the replica's iterations.</param>
+    /// <param name="Ends">When each of them ends and the next starts. Shape: [iterations], two or more.</param>
+    public sealed record DecodeSpanStarted(
+        SimTime At, ReplicaId Replica, int Iteration, ImmutableArray<SimTime> Ends) : SimEvent(At);
+
+    /// <summary>The iterations of a decode span are over: every running sequence has as many more tokens.</summary>
+    /// <param name="At">When the last of them ended.</param>
+    /// <param name="Replica">The replica.</param>
+    /// <param name="Iteration">The first of the replica's iterations.</param>
+    /// <param name="Steps">How many there were: fewer than foreseen where a request arrived that may join the
+    /// batch.</param>
+    public sealed record DecodeSpanCompleted(SimTime At, ReplicaId Replica, int Iteration, int Steps) : SimEvent(At);
+
     /// <summary>A request produced its last token and left.</summary>
     /// <param name="At">When it happened.</param>
     /// <param name="Replica">The replica.</param>

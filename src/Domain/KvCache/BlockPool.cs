@@ -10,22 +10,23 @@ namespace EventSim.Domain.KvCache;
 public sealed class BlockPool
 {
     private PoolState? state;
-    private BlockPool? newer;
-    private PoolLog? changes;
+    private BlockPool? nearer;
+    private List<PoolChange>? changes;
+    private bool isOlder;
 
     private BlockPool(PoolState state) => this.state = state;
 
     /// <summary>How many blocks nobody holds, those that keep known tokens included.</summary>
-    public int FreeBlocks => Current().Free[0];
+    public int FreeBlocks => Current().Free;
 
     /// <summary>The blocks that nobody holds, in the order in which they are taken.</summary>
     public ImmutableArray<int> FreeInOrder
     {
         get
         {
-            var next = Current().Next;
-            var free = ImmutableArray.CreateBuilder<int>(FreeBlocks);
-            for (var block = next[0]; block != 0; block = next[block]) free.Add(block);
+            var current = Current();
+            var free = ImmutableArray.CreateBuilder<int>(current.Free);
+            for (var block = current.FreeAfter(0); block != 0; block = current.FreeAfter(block)) free.Add(block);
             return free.ToImmutable();
         }
     }
@@ -35,35 +36,49 @@ public sealed class BlockPool
 
     /// <summary>The blocks of a request, first to last.</summary>
     public ImmutableArray<int> BlocksOf(RequestId request) =>
-        [.. Current().TableOf(request.Value) is { } table ? table.Blocks : []];
+        [.. Current().Tables.TryGetValue(request.Value, out var table) ? table.Blocks : []];
 
     /// <summary>Starts a change.</summary>
     public PoolEdit Edit(int blockSize, bool sharesPrefixes, Scheduling.FreedOrder order) =>
         new(this, Current(), blockSize, sharesPrefixes, order);
 
     /// <summary>The pool after what was done to the state of this one.</summary>
-    internal BlockPool After(PoolLog log)
+    internal BlockPool After(List<PoolChange> done)
     {
         var after = new BlockPool(Current());
-        (state, newer, changes) = (null, after, log);
+        (state, nearer, changes, isOlder) = (null, after, done, true);
         return after;
     }
 
-    /// <summary>The state, as it is for this version.</summary>
+    /// <summary>The state, as it is for this version. It stands with another one: the changes on the way from there are
+    /// undone or done again.</summary>
     private PoolState Current()
     {
         if (state is not null) return state;
         var path = new Stack<BlockPool>();
-        var newest = this;
-        for (; newest.state is null; newest = newest.newer!) path.Push(newest);
-        while (path.TryPop(out var older))
+        var at = this;
+        for (; at.state is null; at = at.nearer!) path.Push(at);
+        while (path.TryPop(out var version))
         {
-            (older.state, newest.state) = (newest.state, null);
-            (newest.newer, newest.changes) = (older, older.changes!.WriteBack(older.state!));
-            (older.newer, older.changes) = (null, null);
-            newest = older;
+            version.Apply(at.state!);
+            (version.state, at.state) = (at.state, null);
+            (at.nearer, at.changes, at.isOlder) = (version, version.changes, !version.isOlder);
+            (version.nearer, version.changes) = (null, null);
+            at = version;
         }
 
         return state!;
+    }
+
+    /// <summary>Brings the state of the version nearer to it to this one.</summary>
+    private void Apply(PoolState nearby)
+    {
+        if (!isOlder)
+        {
+            foreach (var change in changes!) change.Do(nearby);
+            return;
+        }
+
+        for (var i = changes!.Count - 1; i >= 0; i--) changes[i].Undo(nearby);
     }
 }

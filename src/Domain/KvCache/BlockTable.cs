@@ -12,7 +12,7 @@ internal sealed class BlockTable
     public int Registered { get; set; }
 
     /// <summary>The block at a place.</summary>
-    public int this[Index at] => blocks[at.GetOffset(Count)];
+    public int this[int place] => blocks[place];
 
     /// <summary>All of them.</summary>
     public ReadOnlySpan<int> Blocks => blocks.AsSpan(0, Count);
@@ -24,11 +24,6 @@ internal sealed class BlockTable
         blocks[Count++] = block;
     }
 
-    /// <summary>Makes it as it was, when it was shorter or longer by one block.</summary>
-    public void Restore(TableEntry entry)
-    {
-        Count = entry.Count;
-        Registered = entry.Registered;
-        if (Count > 0) blocks[Count - 1] = entry.Last;
-    }
+    /// <summary>Takes the last block off.</summary>
+    public int RemoveLast() => blocks[--Count];
 }

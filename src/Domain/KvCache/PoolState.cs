@@ -3,76 +3,126 @@ using EventSim.Domain.Workloads;
 namespace EventSim.Domain.KvCache;
 
 /// <summary>The blocks of a replica's KV cache in place: which are free and in which order they are taken, how many
-/// requests hold each, and which known tokens are in which. Changes only through <see cref="PoolEdit"/>.</summary>
+/// requests hold each, and which known tokens are in which.</summary>
 /// <remarks>Block 0 is no block: it joins the ends of the list of free ones.</remarks>
 internal sealed class PoolState
 {
-    /// <summary>The key of a block whose tokens are not known.</summary>
-    public static readonly BlockKey NoKey = new(0, -1);
-
-    private readonly Dictionary<BlockKey, int> firsts = [];
+    private readonly Dictionary<long, KnownBlocks> known = [];
     private readonly Dictionary<int, BlockTable> tables = [];
+    private readonly KnownBlocks?[] knownBy;
+    private readonly int[] placeIn;
+    private readonly int[] nextSame;
+    private readonly int[] next;
+    private readonly int[] previous;
 
     /// <summary>So many free blocks, first to last.</summary>
     public PoolState(int blocks)
     {
+        Free = blocks;
         Holders = new int[blocks + 1];
-        Next = new int[blocks + 1];
-        Previous = new int[blocks + 1];
-        NextSame = new int[blocks + 1];
-        Keys = new BlockKey[blocks + 1];
-        Array.Fill(Keys, NoKey);
+        knownBy = new KnownBlocks?[blocks + 1];
+        placeIn = new int[blocks + 1];
+        nextSame = new int[blocks + 1];
+        next = new int[blocks + 1];
+        previous = new int[blocks + 1];
         for (var block = 0; block <= blocks; block++)
         {
-            Next[block] = block == blocks ? 0 : block + 1;
-            Previous[block] = block == 0 ? blocks : block - 1;
+            next[block] = block == blocks ? 0 : block + 1;
+            previous[block] = block == 0 ? blocks : block - 1;
         }
-
-        Free = [blocks];
     }
+
+    /// <summary>How many blocks are free.</summary>
+    public int Free { get; private set; }
 
     /// <summary>Requests that hold a block.</summary>
     public int[] Holders { get; }
 
-    /// <summary>The free block after one; after 0: the first.</summary>
-    public int[] Next { get; }
+    /// <summary>The blocks of the requests that have some.</summary>
+    public Dictionary<int, BlockTable> Tables => tables;
 
-    /// <summary>The free block before one; before 0: the last.</summary>
-    public int[] Previous { get; }
+    /// <summary>The last free block.</summary>
+    public int LastFree => previous[0];
 
-    /// <summary>The block registered next with the same tokens; 0: none.</summary>
-    public int[] NextSame { get; }
+    /// <summary>The free block after one; after 0 the first; after the last 0.</summary>
+    public int FreeAfter(int block) => next[block];
 
-    /// <summary>What the tokens of a block are.</summary>
-    public BlockKey[] Keys { get; }
+    /// <summary>The free block before one; before the first 0.</summary>
+    public int FreeBefore(int block) => previous[block];
 
-    /// <summary>How many blocks are free; one number.</summary>
-    public int[] Free { get; }
+    /// <summary>The tokens of a block are known.</summary>
+    public bool IsKnown(int block) => knownBy[block] is not null;
 
-    /// <summary>The block that was registered first with these tokens and still is; 0: none.</summary>
-    public int FirstOf(BlockKey key) => firsts.GetValueOrDefault(key);
+    /// <summary>The block that was registered first with these tokens, and still is; 0: none.</summary>
+    public int FirstOf(BlockKey key) => known.TryGetValue(key.Source, out var blocks) ? blocks[key.Block] : 0;
 
-    /// <summary>Sets it.</summary>
-    public void SetFirst(BlockKey key, int block)
+    /// <summary>What the tokens of a block are; none: nobody knows.</summary>
+    public BlockKey? KeyOf(int block) =>
+        knownBy[block] is { } blocks ? new BlockKey(blocks.Source, placeIn[block]) : null;
+
+    /// <summary>Puts a block among the free ones, behind another.</summary>
+    public void Link(int block, int behind)
     {
-        if (block == 0) firsts.Remove(key);
-        else firsts[key] = block;
+        var after = next[behind];
+        (previous[block], next[block]) = (behind, after);
+        (next[behind], previous[after]) = (block, block);
+        Free++;
     }
 
-    /// <summary>The blocks of a request; none: it has none.</summary>
-    public BlockTable? TableOf(int request) => tables.GetValueOrDefault(request);
-
-    /// <summary>Gives a request its table.</summary>
-    public void SetTable(int request, BlockTable? table)
+    /// <summary>Takes a block out of the free ones.</summary>
+    public void Unlink(int block)
     {
-        if (table is null) tables.Remove(request);
-        else tables[request] = table;
+        (next[previous[block]], previous[next[block]]) = (next[block], previous[block]);
+        Free--;
     }
 
-    /// <summary>Makes a request's table as it was.</summary>
-    public void Restore(TableEntry entry)
+    /// <summary>Registers what the tokens of a block are, behind a block with the same tokens; behind 0, before
+    /// all.</summary>
+    public void Register(int block, BlockKey key, int behind)
     {
-        SetTable(entry.Request, entry.Table);
-        entry.Table?.Restore(entry);
+        if (!known.TryGetValue(key.Source, out var blocks)) known.Add(key.Source, blocks = new KnownBlocks(key.Source));
+        blocks.Count++;
+        (knownBy[block], placeIn[block]) = (blocks, key.Block);
+        if (behind == 0)
+        {
+            nextSame[block] = blocks[key.Block];
+            blocks[key.Block] = block;
+        }
+        else
+        {
+            nextSame[block] = nextSame[behind];
+            nextSame[behind] = block;
+        }
+    }
+
+    /// <summary>The last block with these tokens; 0: none.</summary>
+    public int LastOf(BlockKey key)
+    {
+        var last = FirstOf(key);
+        while (last != 0 && nextSame[last] != 0) last = nextSame[last];
+        return last;
+    }
+
+    /// <summary>The tokens of a block are known no more; gives the block with the same tokens that stands before it, 0
+    /// where it is the first.</summary>
+    public int Forget(int block)
+    {
+        var blocks = knownBy[block]!;
+        var before = 0;
+        if (blocks[placeIn[block]] == block)
+        {
+            blocks[placeIn[block]] = nextSame[block];
+        }
+        else
+        {
+            before = blocks[placeIn[block]];
+            while (nextSame[before] != block) before = nextSame[before];
+            nextSame[before] = nextSame[block];
+        }
+
+        nextSame[block] = 0;
+        knownBy[block] = null;
+        if (--blocks.Count == 0) known.Remove(blocks.Source);
+        return before;
     }
 }

@@ -83,7 +83,7 @@ public static class EngineResolution
         {
             return Seq.create(Problem(
                 "engine.enable_prefix_caching",
-                "is true; only schedulers that give blocks as tokens are computed share them: vllm-v1, slo-aware"));
+                "is true; only schedulers that give blocks as tokens are computed share them, such as vllm-v1"));
         }
 
         return new EngineLimits(

@@ -12,13 +12,15 @@ public ref struct KvLedger(ReplicaState replica)
     private readonly bool named = replica.Pool is not null;
     private ReplicaState? settled;
     private PoolEdit? trial;
+    private List<(QueuedRequest Head, int Cached, int Tokens)>? admitted;
+    private int notTried;
     private bool toAll;
     private ImmutableArray<GivenRoom>.Builder? given;
     private int tried;
     private int free = replica.FreeBlocks;
 
     /// <summary>KV blocks that nobody holds.</summary>
-    public readonly int Free => trial?.Free ?? free;
+    public readonly int Free => trial is null ? free : trial.Free - notTried;
 
     /// <summary>Gives a running request room for more tokens, in so many more blocks.</summary>
     /// <param name="running">Its place.</param>
@@ -61,18 +63,23 @@ public ref struct KvLedger(ReplicaState replica)
         var head = waiting.Head;
         if (!replica.Limits.PrefixCaching) return (head.Swapped, replica.Limits.BlocksFor(head.Swapped));
         Try();
+        TryAdmitted();
         var blocks = trial!.Cached(head.Request, head.Known);
         return (blocks * replica.Limits.BlockSize, trial.Unheld(head.Request, blocks));
     }
 
     /// <summary>Admits a waiting request with tokens of the cache and room for more.</summary>
-    public void Admit(in WaitingCursor waiting, int cached, int tokens)
+    /// <param name="waiting">The request is its next.</param>
+    /// <param name="cached">Tokens of the cache.</param>
+    /// <param name="unheld">Blocks of the cache that nobody held, or that come back from the CPU's memory.</param>
+    /// <param name="tokens">Tokens to compute.</param>
+    public void Admit(in WaitingCursor waiting, int cached, int unheld, int tokens)
     {
-        free -= replica.Limits.BlocksFor(cached + tokens);
+        var taken = replica.Limits.NewBlocks(cached, tokens) + unheld;
+        free -= taken;
         if (!replica.Limits.PrefixCaching) return;
-        var head = waiting.Head;
-        trial!.Admit(head.Request, cached / replica.Limits.BlockSize);
-        trial.Take(head.Request, cached + tokens, head.Known);
+        notTried += taken;
+        (admitted ??= []).Add((waiting.Head, cached, tokens));
     }
 
     /// <summary>The plan stands.</summary>
@@ -88,5 +95,18 @@ public ref struct KvLedger(ReplicaState replica)
         if (given is null) return;
         PoolEvolve.GiveRoom(trial!, settled, given.ToImmutable().AsSpan()[tried..]);
         tried = given.Count;
+    }
+
+    /// <summary>Brings the trial up to who has been admitted.</summary>
+    private void TryAdmitted()
+    {
+        foreach (var (head, cached, tokens) in admitted ?? [])
+        {
+            trial!.Admit(head.Request, cached / replica.Limits.BlockSize);
+            trial.Take(head.Request, cached + tokens, head.Known);
+        }
+
+        admitted?.Clear();
+        notTried = 0;
     }
 }

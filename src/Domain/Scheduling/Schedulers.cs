@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventSim.Domain.Serving;
 
 namespace EventSim.Domain.Scheduling;
 
@@ -14,6 +15,28 @@ public static class Schedulers
         SchedulerKind.SloAware => KvAllocation.AsComputed,
         _ => throw new UnreachableException($"{scheduler}"),
     };
+
+    /// <summary>While all running requests decode, whom a scheduler does not admit now it does not admit before a
+    /// request arrives or ends, so that many iterations can be foreseen at once.</summary>
+    public static bool ForeseesDecodes(ReplicaState replica) => replica.Limits.Scheduler switch
+    {
+        // Every iteration charges tenants, and who joins them is lifted at the next.
+        _ when replica.Limits.Queue == QueueKind.Fair => false,
+
+        // Later it may admit whom it does not admit now: its credit grows.
+        SchedulerKind.SloAware => replica.Waiting.Count == 0,
+        SchedulerKind.VllmV1 or SchedulerKind.Static or SchedulerKind.Orca or SchedulerKind.VllmV0
+            or SchedulerKind.Sarathi => true,
+
+        // In the turn of the decodes nobody was looked at.
+        SchedulerKind.SimpleChunking => !replica.IsTurnOfDecodes || replica.Waiting.Count == 0,
+        _ => throw new UnreachableException($"{replica.Limits.Scheduler}"),
+    };
+
+    /// <summary>Free blocks that are there after every iteration of decodes alone, or somebody is preempted: where a
+    /// decode asks for a free block even if it needs none, one.</summary>
+    public static int BlocksThatDecodesSpare(SchedulerKind scheduler) =>
+        AllocationOf(scheduler) == KvAllocation.WholePrompt ? 1 : 0;
 
     /// <summary>The batch that a scheduler proposes for the next iteration.</summary>
     public static BatchPlan Plan(SchedulerKind scheduler, SchedulerView view) => scheduler switch

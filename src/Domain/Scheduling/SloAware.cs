@@ -10,7 +10,8 @@ namespace EventSim.Domain.Scheduling;
 /// TPOT target on average (<see cref="SloTargets"/>); at least <see cref="LeastPrefill"/>, so that a prompt goes on.
 /// Admissions: no more sequences than can decode within three quarters of that, with the context they have now; the
 /// rest is left to prefill. Order: preempted requests, then those that can still make their TTFT target, the one that
-/// must start first in front; those that no longer can go last, since they count for nothing. It knows no output length.
+/// must start first in front; those that no longer can go last, since they count for nothing. It knows no output
+/// length.
 /// </remarks>
 public static class SloAware
 {

@@ -98,7 +98,7 @@ public static class VllmV1
             if (limits.ReserveFullIsl && limits.NewBlocks(cached, whole - cached) > room) return;
             if (limits.NewBlocks(cached, tokens) > room) return;
             var kind = next.Resumes ? EntryKind.Resumed : EntryKind.New;
-            draft.Admit(waiting, new PrefillChunk(next.Request, tokens, cached, kind), next.Known - cached);
+            draft.Admit(waiting, new PrefillChunk(next.Request, tokens, cached, kind), unheld, next.Known - cached);
             waiting.MoveNext();
         }
     }

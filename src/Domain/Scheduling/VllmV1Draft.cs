@@ -48,9 +48,9 @@ internal ref struct VllmV1Draft(SchedulerView view)
     }
 
     /// <summary>A waiting request is admitted.</summary>
-    public void Admit(in WaitingCursor waiting, PrefillChunk chunk, int remaining)
+    public void Admit(in WaitingCursor waiting, PrefillChunk chunk, int unheld, int remaining)
     {
-        Ledger.Admit(waiting, chunk.Context, chunk.Tokens);
+        Ledger.Admit(waiting, chunk.Context, unheld, chunk.Tokens);
         Add(chunk, remaining);
         Running++;
     }

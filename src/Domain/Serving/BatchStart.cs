@@ -25,10 +25,7 @@ internal static class BatchStart
         var all = replica.Limits.PipelineStages == 1 && started.Chunks.IsEmpty
             && started.Decodes == replica.RunningCount;
         if (!all) return null;
-        return replica.Steady?.Sums
-            ?? (RunningOrder.IsSettled(replica)
-                ? SteadySums.Of(replica.Stood, replica.Completed, replica.Limits)
-                : null);
+        return replica.Steady?.Sums ?? SteadySums.OfReady(replica);
     }
 
     /// <summary>All running sequences decode once more: they stand as they stood, one step on.</summary>
@@ -42,6 +39,7 @@ internal static class BatchStart
         {
             Steady = steady,
             FreeBlocks = replica.FreeBlocks - sums.BlocksAfter(steady.Steps - 1),
+            IsTurnOfDecodes = false,
         };
         return Fly(decoding.With(edit), started, batch, steady.Steps == sums.LeastLeft ? sums.Last : 0);
     }

@@ -30,11 +30,12 @@ internal static class FairCharge
         return new FairShare(Marked(tenants, after), last);
     }
 
-    /// <summary>Everybody who runs decodes: the running requests of each tenant are counted at the first such
-    /// batch.</summary>
+    /// <summary>Everybody who runs decodes: the running requests of each tenant are counted at the first such batch,
+    /// and when some have finished.</summary>
     private static ImmutableArray<TenantShare> Decode(TenantShare[] tenants, ReplicaState before, ReplicaState after)
     {
-        if (before.Steady is null)
+        var areCounted = before.Steady is { Steps: > 0 } && tenants.Sum(t => t.Decoding) == after.RunningCount;
+        if (!areCounted)
         {
             for (var i = 0; i < tenants.Length; i++) tenants[i] = tenants[i] with { Decoding = 0 };
             foreach (var request in after.Requests)

@@ -3,17 +3,17 @@ using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Serving;
 
-/// <summary>A batch in the pipeline.</summary>
+/// <summary>A batch in the pipeline, or a decode span: iterations in a row of which this describes the first.</summary>
 /// <param name="Iteration">The replica's iteration.</param>
 /// <param name="StartedAt">When it entered the first stage.</param>
 /// <param name="StageOneFreesAt">When the first stage is done with it.</param>
-/// <param name="EndsAt">When it leaves the last stage.</param>
+/// <param name="EndsAt">When it leaves the last stage; of a span the last iteration.</param>
 /// <param name="Stages">When each stage works on it; empty where there is one.</param>
 /// <param name="Batch">What it computes.</param>
 /// <param name="Stood">See <see cref="ReplicaState.Stood"/>, when it had started.</param>
 /// <param name="Steady">See <see cref="ReplicaState.Steady"/>, when it had started. Where there is one, every running
 /// sequence is a member, else those that it was the last batch of.</param>
-/// <param name="Finishing">How many of them produce their last token in it.</param>
+/// <param name="Finishing">How many of them produce their last token in it; of a span, in its last iteration.</param>
 public sealed record Flight(
     int Iteration,
     SimTime StartedAt,
@@ -25,6 +25,19 @@ public sealed record Flight(
     Steady? Steady,
     int Finishing)
 {
+    /// <summary>When each iteration of a decode span ends, those cut off included; empty: it is no span.</summary>
+    public ImmutableArray<SimTime> Ends { get; init; } = [];
+
+    /// <summary>Iterations that it stands for.</summary>
+    public int Steps { get; init; } = 1;
+
+    /// <summary>It is a decode span.</summary>
+    public bool IsSpan => !Ends.IsEmpty;
+
+    /// <summary>How many more tokens a sequence of <see cref="Stood"/> knows once it is over, where all
+    /// decode.</summary>
+    public int Decoded => (Steady?.Steps ?? 0) + Steps - 1;
+
     /// <summary>The replica's running sequences when it had started.</summary>
     public ImmutableArray<Sequence> Running => Steady is null ? Stood : Steady.Expand(Stood, Iteration);
 

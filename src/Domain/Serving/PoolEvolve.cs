@@ -38,17 +38,21 @@ internal static class PoolEvolve
         }
     }
 
-    /// <summary>All running sequences have room for one more token.</summary>
+    /// <summary>All running sequences have room for more tokens, one after the other.</summary>
     /// <param name="edit">The change.</param>
     /// <param name="replica">The replica.</param>
     /// <param name="steps">How often they have decoded since they stood so.</param>
-    public static void GiveRoomToAll(PoolEdit edit, ReplicaState replica, int steps)
+    /// <param name="times">How often they decode now.</param>
+    public static void GiveRoomToAll(PoolEdit edit, ReplicaState replica, int steps, int times = 1)
     {
-        for (var i = 0; i < replica.Stood.Length; i++)
+        for (var step = steps; step < steps + times; step++)
         {
-            var computed = replica.Stood.ItemRef(i).Computed + steps;
-            if (replica.Limits.StartsBlock(computed) || replica.Limits.StartsBlock(computed + 1))
-                edit.Take(replica.Requests[i], computed + 1, computed + 1);
+            for (var i = 0; i < replica.Stood.Length; i++)
+            {
+                var computed = replica.Stood.ItemRef(i).Computed + step;
+                if (replica.Limits.StartsBlock(computed) || replica.Limits.StartsBlock(computed + 1))
+                    edit.Take(replica.Requests[i], computed + 1, computed + 1);
+            }
         }
     }
 

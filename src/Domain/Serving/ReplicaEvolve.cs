@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
@@ -10,12 +12,13 @@ namespace EventSim.Domain.Serving;
 /// <see cref="BatchStart"/>.</summary>
 public static class ReplicaEvolve
 {
-    /// <summary>A request reached the replica.</summary>
-    public static ReplicaState Enqueue(ReplicaState replica, Request request)
+    /// <summary>A request reached the replica. Where it might be admitted it cuts a decode span short.</summary>
+    public static ReplicaState Enqueue(ReplicaState replica, Request request, SimTime at)
     {
         var arriving = QueuedRequest.Arriving(request);
         var place = QueuePlaces.Of(replica.Limits, arriving);
-        return replica with { Waiting = replica.Waiting.Enqueue(arriving, place) };
+        return DecodeSpan.CutFor(
+            request.Id, replica with { Waiting = replica.Waiting.Enqueue(arriving, place) }, at);
     }
 
     /// <summary>A running request lost its blocks and goes to the front of those that wait, or to its place under a
@@ -61,18 +64,29 @@ public static class ReplicaEvolve
         return replica.Fair is { } fair ? after with { Fair = FairCharge.Of(fair, replica, started, after) } : after;
     }
 
+    /// <summary>A decode span started.</summary>
+    public static ReplicaState Start(ReplicaState replica, SimEvent.DecodeSpanStarted started) =>
+        DecodeSpan.Start(replica, started);
+
+    /// <summary>A decode span is over, after so many iterations.</summary>
+    public static ReplicaState CompleteSpan(ReplicaState replica, int steps) => DecodeSpan.Complete(replica, steps);
+
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
     public static ReplicaState Complete(ReplicaState replica)
     {
         if (replica.Limits.ReadmitsInFlight) replica = BatchEnd.Evolve(replica);
         var ended = replica with { Flights = replica.Flights.RemoveAt(0) };
-        if (replica.Limits.Async == AsyncScheduling.Off || ended.Edit() is not { } edit) return ended;
-        PoolEvolve.Register(edit, ended, replica.Flights[0]);
-        return ended.With(edit);
+        if (replica.Limits.Async != AsyncScheduling.Off && ended.Edit() is { } edit)
+        {
+            PoolEvolve.Register(edit, ended, replica.Flights[0]);
+            ended = ended.With(edit);
+        }
+
+        return replica.Steady is null && replica.Flights[0].Finishing == 0 ? Readied(ended) : ended;
     }
 
     /// <summary>A request produced its last token, gave back its blocks and left.</summary>
-    public static ReplicaState Finish(ReplicaState replica, RequestId request) => Leave(replica, request);
+    public static ReplicaState Finish(ReplicaState replica, RequestId request) => FinishAll(replica, [request]);
 
     /// <summary>A client gave a request up, whether it ran or waited.</summary>
     public static ReplicaState Abort(ReplicaState replica, RequestId request) => Leave(replica, request);
@@ -87,39 +101,46 @@ public static class ReplicaEvolve
         return replica with { Waiting = waiting, SwappedBlocks = replica.SwappedBlocks - swapped };
     }
 
-    /// <summary>Several requests finished: the same as <see cref="Finish"/> of each, in one pass.</summary>
+    /// <summary>Requests finished: the same as <see cref="Finish"/> of each, in one pass.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="finished">The requests that left, in batch order.</param>
     public static ReplicaState FinishAll(ReplicaState replica, ReadOnlySpan<RequestId> finished)
     {
-        if (finished.Length < 2) return finished.IsEmpty ? replica : Finish(replica, finished[0]);
-        replica = replica.Settle();
-        var running = ImmutableArray.CreateBuilder<Sequence>(replica.Stood.Length);
-        var requests = ImmutableArray.CreateBuilder<Request>(replica.Stood.Length);
-        int next = 0, freed = 0;
+        if (AnyWaits(replica, finished)) return Readied(OneByOne(replica, finished));
+        var running = new Sequence[replica.Stood.Length - finished.Length];
+        var requests = new Request[running.Length];
+        int next = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
         for (var i = 0; i < replica.Stood.Length; i++)
         {
             ref readonly var s = ref replica.Stood.ItemRef(i);
             if (next < finished.Length && finished[next] == s.Request)
             {
-                freed += replica.Limits.Held(s);
+                freed += replica.Limits.Held(s.Decoded(steps, s.LastBatch));
                 next++;
                 continue;
             }
 
-            running.Add(s);
-            requests.Add(replica.Requests[i]);
+            running[i - next] = s;
+            requests[i - next] = replica.Requests[i];
         }
 
-        if (next < finished.Length) return OneByOne(replica, finished);
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.Release(edit, replica, finished);
-        return (replica with
+        return Readied((replica with
         {
-            Stood = running.DrainToImmutable(),
-            Requests = requests.DrainToImmutable(),
+            Stood = ImmutableCollectionsMarshal.AsImmutableArray(running),
+            Requests = ImmutableCollectionsMarshal.AsImmutableArray(requests),
             FreeBlocks = replica.FreeBlocks + freed,
-        }).With(edit);
+        }).With(edit));
+    }
+
+    /// <summary>The same state, which knows whether all that run are ready to decode. A pipeline never decodes them all
+    /// at once.</summary>
+    private static ReplicaState Readied(ReplicaState replica)
+    {
+        if (replica.Limits.PipelineStages > 1 || !replica.Flights.IsEmpty) return replica;
+        var sums = SteadySums.OfReady(replica);
+        return replica with { Steady = sums is null ? null : new Steady(replica.Steady?.Steps ?? 0, sums) };
     }
 
     /// <summary>How many tokens, prompt and outputs, end a request that is admitted: all it asks for, or the longest
@@ -131,10 +152,26 @@ public static class ReplicaEvolve
         return (int)Math.Min((long)from + admitted.Request.OutputTokens, longest);
     }
 
-    /// <summary>Some of them were preempted while their last token was in the pipeline.</summary>
+    /// <summary>One of them was preempted while its last token was in the pipeline.</summary>
+    private static bool AnyWaits(ReplicaState replica, ReadOnlySpan<RequestId> finished)
+    {
+        foreach (var request in finished)
+        {
+            if (replica.Waiting.FindPreempted(request) is not null) return true;
+        }
+
+        return false;
+    }
+
     private static ReplicaState OneByOne(ReplicaState replica, ReadOnlySpan<RequestId> finished)
     {
-        foreach (var request in finished) replica = Finish(replica, request);
+        foreach (var request in finished)
+        {
+            replica = replica.Waiting.FindPreempted(request) is null
+                ? Remove(replica.Settle(), PlaceOf(replica, request))
+                : replica with { Waiting = replica.Waiting.Remove(request, out _) };
+        }
+
         return replica;
     }
 

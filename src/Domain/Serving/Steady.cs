@@ -1,16 +1,18 @@
+using System.Runtime.InteropServices;
 using EventSim.Domain.Scheduling;
 
 namespace EventSim.Domain.Serving;
 
 /// <summary>Iterations in which every running sequence decoded and nothing else happened, one after the other: the
 /// sequences stand as they did before the first, so many tokens on. It spares copying them every iteration.</summary>
-/// <param name="Steps">Iterations of this kind that have started.</param>
+/// <param name="Steps">Iterations of this kind that have started; 0: all are ready for the first.</param>
 /// <param name="Sums">Sums over the sequences as they stood.</param>
 public sealed record Steady(int Steps, SteadySums Sums)
 {
     /// <summary>The sequences that stood so, each decoded <see cref="Steps"/> times.</summary>
     public ImmutableArray<Sequence> Expand(ImmutableArray<Sequence> stood, int lastBatch)
     {
+        if (Steps == 0) return stood;
         var expanded = ImmutableArray.CreateBuilder<Sequence>(stood.Length);
         foreach (ref readonly var s in stood.AsSpan()) expanded.Add(s.Decoded(Steps, lastBatch));
         return expanded.MoveToImmutable();
@@ -25,9 +27,15 @@ public sealed record Steady(int Steps, SteadySums Sums)
 /// <param name="Last">How many of them have so few left.</param>
 public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int LeastLeft, int Last)
 {
-    /// <summary>The sums over sequences; none where one of them is not ready to decode.</summary>
-    public static SteadySums? Of(ImmutableArray<Sequence> running, int completed, EngineLimits limits)
+    /// <summary>The sums over the sequences of a replica as they stand; none where one of them is not ready to decode,
+    /// where there is none, and where they are about to be put in another order.</summary>
+    public static SteadySums? OfReady(ReplicaState replica) => RunningOrder.IsSettled(replica)
+        ? Of(replica.Stood, replica.Completed, replica.Limits)
+        : null;
+
+    private static SteadySums? Of(ImmutableArray<Sequence> running, int completed, EngineLimits limits)
     {
+        if (running.IsEmpty) return null;
         var byOffset = new int[limits.BlockSize];
         var takesBlocks = limits.Allocation != KvAllocation.WholeContext;
         var (computed, least, last) = (0L, int.MaxValue, 0);
@@ -41,7 +49,7 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
             if (left < least) (least, last) = (left, 1);
         }
 
-        return new SteadySums(computed, [.. byOffset], least, last);
+        return new SteadySums(computed, ImmutableCollectionsMarshal.AsImmutableArray(byOffset), least, last);
     }
 
     /// <summary>KV blocks that the sequences take when they decode after so many steps.</summary>
@@ -49,5 +57,13 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
     {
         var offset = steps % ByOffset.Length;
         return ByOffset[offset == 0 ? 0 : ByOffset.Length - offset];
+    }
+
+    /// <summary>KV blocks that the sequences take when they decode so many times more after so many steps.</summary>
+    public int BlocksAfter(int steps, int times)
+    {
+        var blocks = 0;
+        for (var i = 0; i < times; i++) blocks += BlocksAfter(steps + i);
+        return blocks;
     }
 }

@@ -9,16 +9,27 @@ namespace EventSim.Persistence.Projections;
 
 /// <summary>Makes the rows of a run: the core folds the events and gathers each request's facts; this notes which rows
 /// have changed.</summary>
-/// <param name="environment">What the run's simulation runs in.</param>
-/// <param name="profiles">The names of the scenario's profiles, by index.</param>
-public sealed class RunProjector(SimulationEnvironment environment, ImmutableArray<string> profiles) : IProjector
+public sealed class RunProjector : IProjector
 {
-    private readonly Replay _fold = new(
-        environment.Start, new RunMeasures(environment.Costs, SimTime.Zero));
+    private readonly ImmutableArray<string> _profiles;
+    private readonly Replay _fold;
     private readonly List<IterationRow> _iterations = [];
     private readonly Dictionary<RequestId, SimEvent.RequestArrived> _inSystem = [];
     private readonly System.Collections.Generic.HashSet<RequestId> _changed = [];
     private readonly List<RequestRow> _ended = [];
+
+    /// <summary>No event has been folded.</summary>
+    /// <param name="environment">What the run's simulation runs in.</param>
+    /// <param name="profiles">The names of the scenario's profiles, by index.</param>
+    public RunProjector(SimulationEnvironment environment, ImmutableArray<string> profiles)
+    {
+        _profiles = profiles;
+        var measures = new RunMeasures(environment.Costs, SimTime.Zero)
+        {
+            StepStarted = (step, world) => _iterations.Add(Row(step, world)),
+        };
+        _fold = new Replay(environment.Start, measures);
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<IterationRow> Iterations => _iterations;
@@ -83,7 +94,7 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
         var facts = FactsOf(arrived.Request);
         return new RequestRow(
             arrived.Request.Value,
-            facts.Profile < profiles.Length ? profiles[facts.Profile] : "",
+            facts.Profile < _profiles.Length ? _profiles[facts.Profile] : "",
             arrived.Session,
             arrived.Turn,
             arrived.PromptTokens,
@@ -118,6 +129,19 @@ public sealed class RunProjector(SimulationEnvironment environment, ImmutableArr
             replica.Waiting.Count,
             replica.UsedBlocks);
     }
+
+    private static IterationRow Row(in DecodeStep step, World world) => new(
+        step.Replica.Value,
+        step.Iteration,
+        step.StartedAt.Nanoseconds,
+        step.EndsAt.Nanoseconds,
+        step.Decodes,
+        Prefills: 0,
+        step.Decodes,
+        PrefillTokens: 0,
+        step.Decodes,
+        world.Replicas[step.Replica.Value].Waiting.Count,
+        step.UsedBlocks);
 
     private static long? Time(long nanoseconds) => nanoseconds < 0 ? null : nanoseconds;
 }

@@ -10,6 +10,8 @@ namespace EventSim.Persistence.Runs;
 /// <param name="EventSchema">The newest event version when it was stored: <see
 /// cref="Serialization.EventNames.Schema"/>.</param>
 /// <param name="Files">The files that the scenario names, to read them again.</param>
+/// <param name="Spans">Decode iterations in a row are one event where they can be; else each is its own. No part of the
+/// scenario, whose results are the same either way.</param>
 public sealed record RunStarted(
     string Name,
     string ScenarioName,
@@ -18,4 +20,5 @@ public sealed record RunStarted(
     string ScenarioSha256,
     string EngineVersion,
     int EventSchema,
-    ImmutableArray<RunFile> Files);
+    ImmutableArray<RunFile> Files,
+    bool Spans = false);

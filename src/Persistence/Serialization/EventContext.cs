@@ -17,5 +17,7 @@ namespace EventSim.Persistence.Serialization;
 [JsonSerializable(typeof(SimEvent.RequestAborted))]
 [JsonSerializable(typeof(SimEvent.IterationStarted))]
 [JsonSerializable(typeof(SimEvent.IterationCompleted))]
+[JsonSerializable(typeof(SimEvent.DecodeSpanStarted))]
+[JsonSerializable(typeof(SimEvent.DecodeSpanCompleted))]
 [JsonSerializable(typeof(SimEvent.RequestFinished))]
 internal sealed partial class EventContext : JsonSerializerContext;

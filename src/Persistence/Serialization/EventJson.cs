@@ -18,6 +18,7 @@ public static class EventJson
         new RejectionReasonConverter(),
         new FinishReasonConverter(),
         new IterationStartedConverter(),
+        new DecodeSpanStartedConverter(),
     ];
 
     /// <summary>The options that every event is written and read with, here and by Marten.</summary>

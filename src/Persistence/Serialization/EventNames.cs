@@ -21,7 +21,7 @@ public sealed record EventName(Type Type, string Name, int Version)
 public static class EventNames
 {
     /// <summary>Grows by one whenever an event or a version is added.</summary>
-    public const int Schema = 1;
+    public const int Schema = 2;
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<EventName> All =
@@ -37,6 +37,8 @@ public static class EventNames
         new(typeof(SimEvent.RequestAborted), "request_aborted", 1),
         new(typeof(SimEvent.IterationStarted), "iteration_started", 1),
         new(typeof(SimEvent.IterationCompleted), "iteration_completed", 1),
+        new(typeof(SimEvent.DecodeSpanStarted), "decode_span_started", 1),
+        new(typeof(SimEvent.DecodeSpanCompleted), "decode_span_completed", 1),
         new(typeof(SimEvent.RequestFinished), "request_finished", 1),
     ];
 

@@ -27,17 +27,21 @@ public static class Decide
         SimulationEnvironment environment, ReplicaState replica, SimTime at)
     {
         var flight = replica.Flights[0];
-        var completed = new SimEvent.IterationCompleted(at, replica.Id, flight.Iteration);
+        SimEvent completed = flight.IsSpan
+            ? new SimEvent.DecodeSpanCompleted(at, replica.Id, flight.Iteration, flight.Steps)
+            : new SimEvent.IterationCompleted(at, replica.Id, flight.Iteration);
         if (environment.Limits.ReadmitsInFlight) return [completed, .. FinishesOf(environment, replica, at)];
         if (flight.Finishing == 0) return [completed];
         var events = ImmutableArray.CreateBuilder<SimEvent>(1 + flight.Finishing);
         events.Add(completed);
         var place = 0;
-        foreach (ref readonly var s in flight.Running.AsSpan())
+        var all = flight.Steady is not null;
+        foreach (ref readonly var s in flight.Stood.AsSpan())
         {
-            if (!flight.Has(s) || !s.Samples || s.Known < s.StopsAt) continue;
+            if (s.Known + flight.Decoded < s.StopsAt || !(all || (flight.Has(s) && s.Samples))) continue;
             if (RequestOf(replica, s.Request, ref place) is not { } request) continue;
             events.Add(Finish(environment, replica.Id, request, s.StopsAt - request.PromptTokens, at));
+            if (events.Count > flight.Finishing) break;
         }
 
         return events.DrainToImmutable();

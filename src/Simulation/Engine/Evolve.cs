@@ -15,6 +15,9 @@ public static class Evolve
     {
         SimEvent.IterationStarted e => With(world, ReplicaEvolve.Start(On(world, e.Replica), e), e.At),
         SimEvent.IterationCompleted e => With(world, ReplicaEvolve.Complete(On(world, e.Replica)), e.At),
+        SimEvent.DecodeSpanStarted e => With(world, ReplicaEvolve.Start(On(world, e.Replica), e), e.At),
+        SimEvent.DecodeSpanCompleted e => With(
+            world, ReplicaEvolve.CompleteSpan(On(world, e.Replica), e.Steps), e.At),
         SimEvent.RequestPreempted e => With(world, ReplicaEvolve.Preempt(On(world, e.Replica), e), e.At),
         SimEvent.RequestSkipped e => With(world, ReplicaEvolve.Skip(On(world, e.Replica), e.Request), e.At),
         SimEvent.RequestAborted e => With(world, ReplicaEvolve.Abort(On(world, e.Replica), e.Request), e.At),
@@ -32,29 +35,37 @@ public static class Evolve
     {
         for (var i = 0; i < happened.Length; i++)
         {
-            if (happened[i] is not SimEvent.IterationCompleted completed)
+            if (Ended(world, happened[i]) is not { } replica)
             {
                 world = One(world, happened[i]);
                 continue;
             }
 
             var end = i + 1;
-            while (end < happened.Length && IsFinishOn(completed.Replica, happened[end])) end++;
-            world = CompleteAll(world, completed, happened[(i + 1)..end]);
+            while (end < happened.Length && IsFinishOn(replica.Id, happened[end])) end++;
+            world = FinishAll(world, replica, happened[i].At, happened[(i + 1)..end]);
             i = end - 1;
         }
 
         return world;
     }
 
+    /// <summary>The replica after the end of an iteration or a decode span; none where that is not what
+    /// happened.</summary>
+    private static ReplicaState? Ended(World world, SimEvent happened) => happened switch
+    {
+        SimEvent.IterationCompleted e => ReplicaEvolve.Complete(On(world, e.Replica)),
+        SimEvent.DecodeSpanCompleted e => ReplicaEvolve.CompleteSpan(On(world, e.Replica), e.Steps),
+        _ => null,
+    };
+
     private static bool IsFinishOn(ReplicaId replica, SimEvent happened) =>
         happened is SimEvent.RequestFinished finished && finished.Replica == replica;
 
-    private static World CompleteAll(
-        World world, SimEvent.IterationCompleted completed, ReadOnlySpan<SimEvent> finishes)
+    private static World FinishAll(
+        World world, ReplicaState replica, SimTime at, ReadOnlySpan<SimEvent> finishes)
     {
-        var ended = ReplicaEvolve.Complete(On(world, completed.Replica));
-        if (finishes.IsEmpty) return With(world, ended, completed.At);
+        if (finishes.IsEmpty) return With(world, replica, at);
         var finished = new RequestId[finishes.Length];
         for (var i = 0; i < finishes.Length; i++)
         {
@@ -63,7 +74,7 @@ public static class Evolve
             world = Plan(world, finish.Next);
         }
 
-        return With(world, ReplicaEvolve.FinishAll(ended, finished), completed.At);
+        return With(world, ReplicaEvolve.FinishAll(replica, finished), at);
     }
 
     private static World Arrive(World world, SimEvent.RequestArrived e)
@@ -104,13 +115,13 @@ public static class Evolve
         };
         return e.ReachesAt > e.At
             ? routed with { InTransit = routed.InTransit.Add(new Transit(e.ReachesAt, transit.Request, e.Replica)) }
-            : With(routed, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request), e.At);
+            : With(routed, ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request, e.At), e.At);
     }
 
     private static World Deliver(World world, SimEvent.RequestDelivered e)
     {
         var transit = InTransit(world, e.Request);
-        var enqueued = ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request);
+        var enqueued = ReplicaEvolve.Enqueue(On(world, e.Replica), transit.Request, e.At);
         return With(world with { InTransit = world.InTransit.Remove(transit) }, enqueued, e.At);
     }
 

@@ -32,7 +32,8 @@ public static class Loop
         step.CompleteBatches();
         if (at < environment.StopsAt)
         {
-            step.TakeArrivals();
+            // An arrival may cut a decode span just where one of its iterations ends.
+            if (step.TakeArrivals()) step.CompleteBatches();
             step.StartBatches();
         }
 

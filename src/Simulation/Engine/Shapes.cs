@@ -9,6 +9,18 @@ public static class Shapes
     /// <summary>Room on the stack for the prefill chunks of nearly every batch.</summary>
     public const int OnStack = 32;
 
+    /// <summary>What the cost of a batch depends on that only decodes.</summary>
+    /// <param name="decodes">Its sequences.</param>
+    /// <param name="context">The sum of their tokens in the cache, the new ones included.</param>
+    public static BatchShape OfDecodes(int decodes, long context) => new()
+    {
+        Prefills = [],
+        PrefillTokens = 0,
+        Decodes = decodes,
+        DecodeContext = context,
+        Sampled = decodes,
+    };
+
     /// <summary>What a batch's cost depends on.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="room">Where its prefill chunks may be put; more than fit go to the heap.</param>

@@ -29,6 +29,9 @@ public sealed record SimulationEnvironment(
     WorkloadSource Workload,
     SimTime StopsAt)
 {
+    /// <summary>Decode iterations in a row may be one event. Every iteration takes time then.</summary>
+    public bool Spans { get; init; }
+
     /// <summary>The environment of a scenario.</summary>
     public static SimulationEnvironment Of(Scenario scenario, EngineLimits limits, CostModel costs) =>
         With(WorkloadSources.From(scenario), scenario, limits, costs);
@@ -57,5 +60,20 @@ public sealed record SimulationEnvironment(
         scenario.Deployment.Links,
         costs,
         workload,
-        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never);
+        scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never)
+    {
+        Spans = scenario.Events == EventDetail.Spans && TakesTime(costs),
+    };
+
+    /// <summary>Every iteration takes time. Where one does not, several may follow each other at one instant, and what
+    /// arrives between them is in time for one or for the other by no more than the order of events.</summary>
+    private static bool TakesTime(CostModel costs)
+    {
+        var prefill = new BatchShape
+        {
+            Prefills = [new PrefillShape(1, 0)], PrefillTokens = 1, Decodes = 0, DecodeContext = 0, Sampled = 0,
+        };
+        return costs.StageTime(prefill, 0) > Duration.Zero
+            && costs.StageTime(Shapes.OfDecodes(1, 1), 0) > Duration.Zero;
+    }
 }

@@ -17,7 +17,13 @@ internal static class StartBatch
         if (replica.Outstanding == 0) return [];
         var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica, at));
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsDefaultOrEmpty)
-            return IsNothing(environment, plan.Batch) ? [] : [Started(environment, replica, plan.Batch, at)];
+        {
+            if (IsNothing(environment, plan.Batch)) return [];
+            return StartSpan.Of(environment, replica, plan.Batch, at) is { } span
+                ? [span]
+                : [Started(environment, replica, plan.Batch, at)];
+        }
+
         var events = ImmutableArray.CreateBuilder<SimEvent>();
         var swapped = Swapping.Choose(replica, plan.Preempted);
         for (var i = 0; i < plan.Preempted.Length; i++)

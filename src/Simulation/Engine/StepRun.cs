@@ -19,13 +19,14 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
     }
 
     /// <summary>Takes what arrives now: at the system, at the router, at the replicas.</summary>
-    public void TakeArrivals()
+    /// <returns>Something did.</returns>
+    public bool TakeArrivals()
     {
-        while (true)
+        for (var any = false; ; any = true)
         {
             if (Upcoming.Transit(World) == at) Do(new Command.Forward(at));
             else if (Upcoming.Arrival(environment, World) == at) Do(new Command.Admit(at));
-            else return;
+            else return any;
         }
     }
 

@@ -14,6 +14,10 @@ public sealed class EventHash : IDisposable
 {
     private const int Flush = 1 << 15;
     private const byte SwappedOut = 11;
+    private const byte Started = 1;
+    private const byte Completed = 2;
+    private const int NoStages = 0;
+    private const int NoChunks = 0;
 
     private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] buffer = new byte[Flush + 4096];
@@ -22,14 +26,15 @@ public sealed class EventHash : IDisposable
     /// <summary>Events so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes one more event.</summary>
+    /// <summary>Takes one more event. A decode span is taken step by step.</summary>
     public void Add(SimEvent happened)
     {
+        if (happened is SimEvent.DecodeSpanStarted or SimEvent.DecodeSpanCompleted) return;
         Count++;
         switch (happened)
         {
             case SimEvent.IterationStarted e: Add(e); break;
-            case SimEvent.IterationCompleted e: Head(2, e).Int(e.Replica.Value).Int(e.Iteration); break;
+            case SimEvent.IterationCompleted e: Head(Completed, e).Int(e.Replica.Value).Int(e.Iteration); break;
             case SimEvent.RequestArrived e:
                 Head(3, e).Int(e.Request.Value).Int(e.Profile).Int(e.Session).Int(e.Turn).Int(e.PromptTokens)
                     .Int(e.OutputTokens);
@@ -55,6 +60,23 @@ public sealed class EventHash : IDisposable
         if (used >= Flush) Drain();
     }
 
+    /// <summary>Takes the start of a decode span's iteration, as the event that it would have been.</summary>
+    public void AddStart(in DecodeStep step)
+    {
+        Count++;
+        Byte(Started).Long(step.StartedAt.Nanoseconds).Int(step.Replica.Value).Int(step.Iteration)
+            .Long(step.EndsAt.Nanoseconds).Int(NoStages).Int(NoChunks).Int(step.Decodes);
+        if (used >= Flush) Drain();
+    }
+
+    /// <summary>Takes the end of a decode span's iteration, as the event that it would have been.</summary>
+    public void AddEnd(in DecodeStep step)
+    {
+        Count++;
+        Byte(Completed).Long(step.EndsAt.Nanoseconds).Int(step.Replica.Value).Int(step.Iteration);
+        if (used >= Flush) Drain();
+    }
+
     /// <summary>The hash of the events so far, in lower-case hexadecimal.</summary>
     public string Hex()
     {
@@ -67,7 +89,7 @@ public sealed class EventHash : IDisposable
 
     private void Add(SimEvent.IterationStarted e)
     {
-        Head(1, e).Int(e.Replica.Value).Int(e.Iteration).Long(e.EndsAt.Nanoseconds);
+        Head(Started, e).Int(e.Replica.Value).Int(e.Iteration).Long(e.EndsAt.Nanoseconds);
         Room(16 + (16 * e.Stages.Length) + (13 * e.Chunks.Length));
         Int(e.Stages.Length);
         foreach (var stage in e.Stages) Long(stage.Start.Nanoseconds).Long(stage.End.Nanoseconds);

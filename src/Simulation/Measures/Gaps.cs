@@ -13,11 +13,11 @@ public sealed class Gaps
     /// <summary>Gaps were merged into bins: percentiles are within 2^-10 of the exact ones.</summary>
     public bool IsBinned { get; private set; }
 
-    /// <summary>Adds a gap in nanoseconds. Equal gaps in a row cost next to nothing.</summary>
-    public void Add(long gap)
+    /// <summary>Adds a gap in nanoseconds, so many times. Equal gaps in a row cost next to nothing.</summary>
+    public void Add(long gap, long times = 1)
     {
-        if (gap == lastGap) lastCount++;
-        else Change(gap);
+        if (gap == lastGap) lastCount += times;
+        else Change(gap, times);
     }
 
     /// <summary>All gaps in nanoseconds, ascending, and how many there are of each.</summary>
@@ -31,11 +31,11 @@ public sealed class Gaps
         return (gaps, times);
     }
 
-    private void Change(long gap)
+    private void Change(long gap, long times)
     {
         Flush();
         lastGap = gap;
-        lastCount = 1;
+        lastCount = times;
     }
 
     private void Flush()

@@ -47,19 +47,29 @@ public sealed class Occupancy
         else foreach (var stage in flight.Stages) scheduled += (stage.End - stage.Start).Nanoseconds;
     }
 
+    /// <summary>A pipeline of one stage was at work without a pause.</summary>
+    public void Worked(Duration time) => scheduled += time.Nanoseconds;
+
     /// <summary>A batch that ended had so many floating-point operations.</summary>
     public void Computed(double operations) => flops += operations;
 
     /// <summary>The integrals up to an instant not before the clock's, at which the state is this one.</summary>
     public Integrals At(SimTime at, World world)
     {
-        var ahead = world.Replicas.Sum(r => r.Flights.Sum(f => Ahead(f, at)));
+        long ahead = 0;
+        foreach (var replica in world.Replicas)
+        {
+            foreach (var flight in replica.Flights) ahead += Ahead(flight, at);
+        }
+
         return new Integrals(blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds), scheduled - ahead, flops);
     }
 
     /// <summary>Work that is scheduled for after an instant.</summary>
     private static long Ahead(Flight flight, SimTime at)
     {
+        // The work of a span counts as scheduled once it is over: until then what has been done of it is missing.
+        if (flight.IsSpan) return -(SimTime.Min(at, flight.EndsAt) - flight.StartedAt).Nanoseconds;
         if (flight.Stages.IsDefaultOrEmpty) return Ahead(flight.StartedAt, flight.EndsAt, at);
         long ahead = 0;
         foreach (var stage in flight.Stages) ahead += Ahead(stage.Start, stage.End, at);

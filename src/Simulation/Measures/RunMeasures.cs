@@ -12,16 +12,30 @@ namespace EventSim.Simulation.Measures;
 /// <summary>Everything that a result is made of, gathered from the events as they happen, or as they are read again:
 /// the same either way. It changes in place, since it grows with the run; nothing that the simulation decides depends
 /// on it.</summary>
-/// <param name="costs">Counts the floating-point operations of a batch.</param>
-/// <param name="warmup">Requests that arrive earlier are not measured.</param>
-public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
+public sealed class RunMeasures : IDecodeSteps, IDisposable
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
+    private readonly CostModel costs;
+    private readonly SimTime warmup;
+    private readonly SpanExpander spans;
     private int firstMeasured = int.MaxValue;
     private bool warm;
     private long second = -1;
     private int tokensOfSecond;
+
+    /// <summary>Nothing has been measured.</summary>
+    /// <param name="costs">Counts the floating-point operations of a batch.</param>
+    /// <param name="warmup">Requests that arrive earlier are not measured.</param>
+    public RunMeasures(CostModel costs, SimTime warmup)
+    {
+        (this.costs, this.warmup) = (costs, warmup);
+        spans = new SpanExpander(this);
+    }
+
+    /// <summary>Is told every iteration of a decode span when it has started, and the state in which it did; none:
+    /// nobody asks.</summary>
+    public Action<DecodeStep, World>? StepStarted { get; init; }
 
     /// <summary>The facts of every request.</summary>
     public RequestTable Requests { get; } = new();
@@ -57,9 +71,8 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
     /// <summary>Takes what one command did.</summary>
     public void Observe(Transition transition)
     {
-        var at = transition.Events[0].At;
-        if (!warm && at >= warmup) WarmUp(transition.Before);
-        Occupancy.AdvanceTo(at);
+        spans.TellBefore(transition);
+        MoveTo(transition.Events[0].At, transition.Before);
         foreach (var happened in transition.Events)
         {
             Hash.Add(happened);
@@ -70,52 +83,57 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
     /// <inheritdoc />
     public void Dispose() => Hash.Dispose();
 
-    private void WarmUp(World before)
+    void IDecodeSteps.Started(in DecodeStep step, World world)
     {
-        AtWarmup = Occupancy.At(warmup, before);
-        warm = true;
+        MoveTo(step.StartedAt, world);
+        Hash.AddStart(step);
+        Occupancy.Changed(step.Replica.Value, step.UsedBlocks);
+        StepStarted?.Invoke(step, world);
+    }
+
+    void IDecodeSteps.Ended(in DecodeStep step, World world)
+    {
+        MoveTo(step.EndsAt, world);
+        Hash.AddEnd(step);
+        CountIteration(step.EndsAt, step.Decodes, Shapes.OfDecodes(step.Decodes, step.Context));
+    }
+
+    /// <summary>Moves the clock, over the end of the warm-up if it has come, in the state that has held until
+    /// now.</summary>
+    private void MoveTo(SimTime at, World before)
+    {
+        if (!warm && at >= warmup)
+        {
+            AtWarmup = Occupancy.At(warmup, before);
+            warm = true;
+        }
+
+        Occupancy.AdvanceTo(at);
     }
 
     private void Take(SimEvent happened, Transition transition)
     {
+        var (before, after) = (transition.Before.Replicas, transition.After.Replicas);
         switch (happened)
         {
-            case SimEvent.RequestArrived e:
-                if (firstMeasured == int.MaxValue && e.At >= warmup) firstMeasured = e.Request.Value;
-                Requests.Add(e);
+            case SimEvent.RequestArrived e: Arrive(e); break;
+            case SimEvent.RequestRejected e: Reject(ref Requests[e.Request.Value], e.Reason); break;
+            case SimEvent.RequestRouted e: Requests[e.Request.Value].Replica = (short)e.Replica.Value; break;
+            case SimEvent.RequestPreempted e: Preempt(ref Requests[e.Request.Value], e); break;
+            case SimEvent.IterationStarted e: Start(e, after[e.Replica.Value]); break;
+            case SimEvent.IterationCompleted e: Complete(e.At, before[e.Replica.Value]); break;
+            case SimEvent.DecodeSpanStarted e: spans.Begin(e.Replica, transition.After); break;
+            case SimEvent.DecodeSpanCompleted e:
+                spans.Complete(e.Replica, transition.Before);
+                CompleteSpan(before[e.Replica.Value].Flights[0], e.Steps);
                 break;
-            case SimEvent.RequestRejected e:
-                Requests[e.Request.Value].Outcome = Outcome.Rejected;
-                Requests[e.Request.Value].Rejection = e.Reason;
-                Requests[e.Request.Value].RecomputedTokens -= Requests[e.Request.Value].HeldTokens;
-                break;
-            case SimEvent.RequestRouted e:
-                Requests[e.Request.Value].Replica = (short)e.Replica.Value;
-                break;
-            case SimEvent.RequestPreempted e:
-                Preempt(ref Requests[e.Request.Value], e.Swapped ? 0 : e.HeldTokens);
-                break;
-            case SimEvent.IterationStarted e:
-                Start(e, transition.After.Replicas[e.Replica.Value]);
-                break;
-            case SimEvent.IterationCompleted e:
-                Complete(e.At, transition.Before.Replicas[e.Replica.Value]);
-                break;
-            case SimEvent.RequestFinished e:
-                Finish(e, transition.After);
-                break;
-            case SimEvent.RequestAborted e:
-                Requests[e.Request.Value].Outcome = Outcome.Aborted;
-                Requests[e.Request.Value].RecomputedTokens -= Requests[e.Request.Value].HeldTokens;
-                break;
-            case SimEvent.RequestDelivered or SimEvent.RequestSkipped:
-                break;
-            default:
-                throw new UnreachableException($"{happened}");
+            case SimEvent.RequestFinished e: Finish(e, transition.After); break;
+            case SimEvent.RequestAborted e: Abort(ref Requests[e.Request.Value]); break;
+            case SimEvent.RequestDelivered or SimEvent.RequestSkipped: break;
+            default: throw new UnreachableException($"{happened}");
         }
 
-        if (ReplicaOf(happened) is { } replica)
-            Occupancy.Changed(replica, transition.After.Replicas[replica].UsedBlocks);
+        if (ReplicaOf(happened) is { } replica) Occupancy.Changed(replica, after[replica].UsedBlocks);
     }
 
     private static int? ReplicaOf(SimEvent happened) => happened switch
@@ -128,9 +146,29 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
         _ => null,
     };
 
-    /// <summary>What was swapped is not computed again.</summary>
-    private static void Preempt(ref RequestFacts facts, int held)
+    private void Arrive(SimEvent.RequestArrived arrived)
     {
+        if (firstMeasured == int.MaxValue && arrived.At >= warmup) firstMeasured = arrived.Request.Value;
+        Requests.Add(arrived);
+    }
+
+    private static void Reject(ref RequestFacts facts, RejectionReason reason)
+    {
+        facts.Outcome = Outcome.Rejected;
+        facts.Rejection = reason;
+        facts.RecomputedTokens -= facts.HeldTokens;
+    }
+
+    private static void Abort(ref RequestFacts facts)
+    {
+        facts.Outcome = Outcome.Aborted;
+        facts.RecomputedTokens -= facts.HeldTokens;
+    }
+
+    /// <summary>What was swapped is not computed again.</summary>
+    private static void Preempt(ref RequestFacts facts, SimEvent.RequestPreempted preempted)
+    {
+        var held = preempted.Swapped ? 0 : preempted.HeldTokens;
         facts.Outcome = Outcome.Waiting;
         facts.Preemptions++;
         facts.RecomputedTokens += held;
@@ -155,9 +193,6 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
     private void Complete(SimTime at, ReplicaState replica)
     {
         var flight = replica.Flights[0];
-        Iterations++;
-        Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
-        if (costs.Flops(Shapes.Of(flight.Batch, onStack)) is { } flops) Occupancy.Computed(flops);
         var now = at.Nanoseconds;
         var all = flight.Steady is not null;
         var loses = replica.Limits.DropsPreempted && replica.Limits.PipelineStages > 1;
@@ -169,7 +204,38 @@ public sealed class RunMeasures(CostModel costs, SimTime warmup) : IDisposable
             else Emit(s.Request.Value, now);
         }
 
+        Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
+        CountIteration(at, tokens, Shapes.Of(flight.Batch, onStack));
+    }
+
+    private void CountIteration(SimTime at, int tokens, in BatchShape shape)
+    {
+        Iterations++;
         CountTokens(at, tokens);
+        if (costs.Flops(shape) is { } flops) Occupancy.Computed(flops);
+    }
+
+    /// <summary>The tokens of a span's sequences, all at once: each had one before.</summary>
+    private void CompleteSpan(Flight span, int steps)
+    {
+        var ends = span.Ends.AsSpan()[..steps];
+        Occupancy.Worked(ends[^1] - span.StartedAt);
+        var (first, last, measured) = (ends[0].Nanoseconds, ends[^1].Nanoseconds, 0);
+        foreach (ref readonly var s in span.Stood.AsSpan())
+        {
+            ref var facts = ref Requests[s.Request.Value];
+            facts.OutputTokens += steps;
+            if (s.Request.Value >= firstMeasured)
+            {
+                measured++;
+                Gaps.Add(first - facts.LastTokenAt);
+            }
+
+            facts.LastTokenAt = last;
+        }
+
+        if (measured == 0) return;
+        for (var i = 1; i < ends.Length; i++) Gaps.Add((ends[i] - ends[i - 1]).Nanoseconds, measured);
     }
 
     /// <summary>Events come in order of time, so that one second is counted at a time.</summary>

@@ -59,7 +59,9 @@ public sealed class RunAndReplayTests(StoreFixture fixture) : IDisposable
     public async Task A_run_that_is_stopped_is_kept_as_interrupted()
     {
         var scenario = Write(
-            "long.yaml", Frame + "workload: {requests: [{at: 0s, prompt: 100, output: 60000, count: 200}]}\n");
+            "long.yaml",
+            Frame + "events: every-iteration\n"
+            + "workload: {requests: [{at: 0s, prompt: 100, output: 60000, count: 200}]}\n");
         using var stop = new CancellationTokenSource();
         var running = Invoke(stop.Token, "run", scenario, "--json", "--name", "stopped");
         // It is running when it has stored some of its events.
@@ -109,6 +111,44 @@ public sealed class RunAndReplayTests(StoreFixture fixture) : IDisposable
         Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains("not managed by eventsim", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Spans_change_what_is_stored_and_neither_result_nor_rows()
+    {
+        var workload = "workload: {profiles: [{name: p, rate: 40/s, count: 60, prompt: 300, output: 90}]}\n";
+        var (spans, steps) = (await Ran("spans"), await Ran("every-iteration"));
+
+        Assert.True((long)spans.Result["stored_events"]! * 2 < (long)steps.Result["stored_events"]!);
+        Assert.Equal((long)steps.Result["events"]!, (long)steps.Result["stored_events"]!);
+        foreach (var key in (string[])["run_id", "stored_events", "wall_seconds"])
+        {
+            spans.Result.Remove(key);
+            steps.Result.Remove(key);
+        }
+
+        Assert.Equal(steps.Result.ToJsonString(), spans.Result.ToJsonString());
+        Assert.Equal(await Rows(steps.Run), await Rows(spans.Run));
+        var rows = await Rows(spans.Run);
+        Assert.Equal(ExitCode.Ok, (await Invoke("db", "rebuild", spans.Run)).Code);
+        Assert.Equal(rows, await Rows(spans.Run));
+
+        async Task<(string Run, JsonObject Result)> Ran(string events)
+        {
+            var scenario = Write($"{events}.yaml", Frame + $"events: {events}\n" + workload);
+            var result = JsonNode.Parse((await Invoke("run", scenario, "--json")).Out)!.AsObject();
+            var run = result["run_id"]!.GetValue<string>();
+            Assert.Equal(ExitCode.Ok, (await Invoke("replay", run, "--verify")).Code);
+            return (run, result);
+        }
+    }
+
+    private Task<string> Rows(string run) => fixture.Ask<string>(
+        $"""
+        select (select string_agg((to_jsonb(r) - 'run')::text, e'\n' order by request)
+                from request r where run = '{run}')
+            || (select string_agg((to_jsonb(r) - 'run')::text, e'\n' order by replica, iteration)
+                from iteration r where run = '{run}')
+        """);
 
     private string Write(string name, string text)
     {

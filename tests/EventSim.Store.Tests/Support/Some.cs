@@ -16,7 +16,7 @@ public static class Some
         """{"name":"some","b":1.50,"a":[1,2]}""",
         new string('a', 64),
         "0.0.0-test",
-        EventNames.Schema,
+        1,
         [new RunFile(new string('c', 64), "trace.csv", "/data/trace.csv")]);
 
     public static RunCompleted End(long events) =>
@@ -45,6 +45,8 @@ public static class Some
             ],
             88),
         new SimEvent.IterationCompleted(new(91), new(92), 93),
+        new SimEvent.DecodeSpanStarted(new(111), new(112), 113, [new(121), new(135)]),
+        new SimEvent.DecodeSpanCompleted(new(114), new(115), 116, 117),
         new SimEvent.RequestFinished(
             new(101), new(102), new(103), FinishReason.MaxModelLen, new(new(104), 105, 106, 107, 108, 109)),
     ];

@@ -34,7 +34,8 @@ public class LimitLaws
     {
         var observed = Observed.Of(run);
         var limits = observed.Prepared.Environment.Limits;
-        var threshold = limits is { Scheduler: SchedulerKind.VllmV1 or SchedulerKind.SloAware, LongPrefillTokenThreshold: > 0 }
+        var hasThreshold = limits.Scheduler is SchedulerKind.VllmV1 or SchedulerKind.SloAware;
+        var threshold = hasThreshold && limits.LongPrefillTokenThreshold > 0
             ? limits.LongPrefillTokenThreshold
             : int.MaxValue;
         foreach (var entry in Entries(observed))

@@ -9,6 +9,15 @@ namespace EventSim.Tests.Laws;
 public class OtherSchedulerLaws
 {
     [OtherLaw]
+    public void A_run_in_spans_is_the_run_step_by_step(RandomRun run)
+    {
+        var laws = new SpanLaws();
+        laws.A_run_in_spans_has_the_result_and_the_event_hash_of_the_run_step_by_step(run);
+        laws.A_run_in_spans_projects_to_the_rows_of_the_run_step_by_step(run);
+        laws.Stored_spans_fold_to_the_result_of_the_run(run);
+    }
+
+    [OtherLaw]
     public void Requests_blocks_and_tokens_are_conserved(RandomRun run)
     {
         var laws = new ConservationLaws();

@@ -47,4 +47,36 @@ public class ReachTests
             }));
         Assert.All(reached, pair => Assert.True(pair.Value > 0, $"no scenario has {pair.Key}"));
     }
+
+    [Fact]
+    public void The_scenarios_reach_every_way_in_which_a_decode_span_ends()
+    {
+        var reached = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        void Count(string what, bool holds) => reached[what] = reached.GetValueOrDefault(what) + (holds ? 1 : 0);
+        var law = new LawAttribute();
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(law.MaxTest).WithReplay(20_260_817, 4_057),
+            Prop.ForAll(RandomRuns.Any(), run =>
+            {
+                foreach (var transition in Observed.InSpans(run).Transitions)
+                {
+                    if (transition.Events[0] is not SimEvent.DecodeSpanCompleted e) continue;
+                    var span = transition.Before.Replicas[e.Replica.Value].Flights[0];
+                    var isCut = e.Steps < span.Ends.Length;
+                    Count("a cut span", isCut);
+                    Count("a cut span of one iteration", isCut && e.Steps == 1);
+                    Count("a span that ends with a request", transition.Events.Length > 1);
+                    Count("a span that ends with several", transition.Events.Length > 2);
+                    Count("a span that ends without a request", !isCut && transition.Events.Length == 1);
+                    Count("a span while others wait",
+                        transition.Before.Replicas[e.Replica.Value].Waiting.Count > 0 && !isCut);
+                    Count("a span over the end of the warm-up",
+                        span.StartedAt < run.Scenario.Warmup && e.At > run.Scenario.Warmup);
+                    Count("two spans at once",
+                        transition.Before.Replicas.Count(r => r.Flights is [{ IsSpan: true }]) > 1);
+                    Count("a cut just where an iteration ends", transition.Before.Now == e.At && isCut);
+                }
+            }));
+        Assert.All(reached, pair => Assert.True(pair.Value > 0, $"no scenario has {pair.Key}"));
+    }
 }

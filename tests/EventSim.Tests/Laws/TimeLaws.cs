@@ -136,9 +136,11 @@ public class TimeLaws
             }
 
             if (happened is not SimEvent.IterationCompleted completed) continue;
-            var ended = transition.Before.Replicas[completed.Replica.Value].Flights[0];
-            foreach (var request in ended.Entries().Where(e => e.Samples).Select(e => e.Request.Value))
+            var replica = transition.Before.Replicas[completed.Replica.Value];
+            foreach (var request in replica.Flights[0].Entries().Where(e => e.Samples).Select(e => e.Request.Value))
             {
+                // The token of one that was preempted meanwhile is lost in some engines.
+                if (replica.Limits.DropsPreempted && replica.Requests.All(r => r.Id.Value != request)) continue;
                 var (arrived, scheduled, first, _) = times[request];
                 times[request] = (arrived, scheduled, first < 0 ? at : first, at);
             }

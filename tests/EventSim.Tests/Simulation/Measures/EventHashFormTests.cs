@@ -19,6 +19,9 @@ public class EventHashFormTests
         typeof(SimEvent.RequestAborted),
     ];
 
+    /// <summary>Of a span the iterations are hashed, as if each had been an event.</summary>
+    private static readonly Type[] Spans = [typeof(SimEvent.DecodeSpanStarted), typeof(SimEvent.DecodeSpanCompleted)];
+
     /// <summary>Every field different from its default and from the others of its type.</summary>
     private static readonly SimEvent[] Examples =
     [
@@ -52,7 +55,7 @@ public class EventHashFormTests
 
     [Fact]
     public void There_is_an_example_of_every_kind_of_event() => Assert.Equal(
-        typeof(SimEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(SimEvent))).ToHashSet(),
+        typeof(SimEvent).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(SimEvent))).Except(Spans).ToHashSet(),
         Examples.Select(e => e.GetType()).ToHashSet());
 
     private static IEnumerable<byte> Fields(object record) =>

@@ -1,0 +1,56 @@
+using EventSim.Domain.Batching;
+using EventSim.Domain.Events;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
+
+namespace EventSim.Simulation.Engine;
+
+/// <summary>The decision to start a decode span: as many iterations as can be foreseen in which every running sequence
+/// decodes and nothing else happens.</summary>
+internal static class StartSpan
+{
+    /// <summary>Iterations foreseen at most: it bounds what an arrival may make superfluous.</summary>
+    private const int Most = 256;
+
+    /// <summary>The start of a span whose first batch has been planned; none where fewer than two iterations can be
+    /// foreseen.</summary>
+    public static SimEvent? Of(SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)
+    {
+        if (!environment.Spans || batch.Decodes < replica.RunningCount || !batch.Chunks.IsEmpty) return null;
+        if (!IsForeseeable(replica)) return null;
+        var sums = replica.Steady?.Sums ?? SteadySums.OfReady(replica);
+        if (sums is null) return null;
+        var ends = Ends(environment, replica, sums, at);
+        return ends.Length < 2 ? null : new SimEvent.DecodeSpanStarted(at, replica.Id, replica.Iterations, ends);
+    }
+
+    private static bool IsForeseeable(ReplicaState replica) =>
+        replica.Limits.PipelineStages == 1 && replica.Limits.Async == AsyncScheduling.Off
+        && replica.LeavingBlocks == 0 && Schedulers.ForeseesDecodes(replica);
+
+    /// <summary>When each iteration ends: until a request finishes, the blocks are used up, or the run
+    /// stops.</summary>
+    private static ImmutableArray<SimTime> Ends(
+        SimulationEnvironment environment, ReplicaState replica, SteadySums sums, SimTime at)
+    {
+        var (count, before) = (replica.RunningCount, replica.Steady?.Steps ?? 0);
+        var most = Math.Min(sums.LeastLeft - before, Most);
+        if (most < 2) return [];
+        var ends = ImmutableArray.CreateBuilder<SimTime>(most);
+        var free = replica.FreeBlocks;
+        var spare = Schedulers.BlocksThatDecodesSpare(environment.Limits.Scheduler);
+        for (var steps = before; ends.Count < most; steps++)
+        {
+            free -= sums.BlocksAfter(steps);
+            if (free < spare) break;
+            var shape = Shapes.OfDecodes(count, sums.Computed + ((long)count * (steps + 1)));
+            var end = at + environment.Costs.StageTime(shape, 0);
+            if (end > environment.StopsAt) break;
+            ends.Add(end);
+            at = end;
+        }
+
+        return ends.DrainToImmutable();
+    }
+}

@@ -1,0 +1,15 @@
+using EventSim.Domain.Identity;
+using EventSim.Domain.Units;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>One iteration of a decode span: every running sequence decodes.</summary>
+/// <param name="Replica">The replica.</param>
+/// <param name="Iteration">The replica's iteration.</param>
+/// <param name="StartedAt">When it started.</param>
+/// <param name="EndsAt">When it ends.</param>
+/// <param name="Decodes">The running sequences.</param>
+/// <param name="Context">Sum of their tokens in the cache, the new ones included.</param>
+/// <param name="UsedBlocks">KV blocks of the replica in use.</param>
+public readonly record struct DecodeStep(
+    ReplicaId Replica, int Iteration, SimTime StartedAt, SimTime EndsAt, int Decodes, long Context, int UsedBlocks);

@@ -1,0 +1,13 @@
+using EventSim.Simulation.Engine;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>Is told the iterations of decode spans as if each had been an event.</summary>
+internal interface IDecodeSteps
+{
+    /// <summary>One started, in this state.</summary>
+    void Started(in DecodeStep step, World world);
+
+    /// <summary>One ended, in this state.</summary>
+    void Ended(in DecodeStep step, World world);
+}

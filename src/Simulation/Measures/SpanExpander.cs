@@ -1,0 +1,95 @@
+using EventSim.Domain.Identity;
+using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
+
+namespace EventSim.Simulation.Measures;
+
+/// <summary>Tells the iterations of decode spans one by one, where each stands in the total order of the step-by-step
+/// events: before any transition, all iterations that end or start before it.</summary>
+/// <param name="steps">Who is told.</param>
+internal sealed class SpanExpander(IDecodeSteps steps)
+{
+    private readonly List<SpanCursor> cursors = [];
+
+    // By replica, when the iteration where its cursor stands ends; never: it has no span in flight.
+    private SimTime[] ends = [];
+    private int inFlight;
+
+    /// <summary>Tells what stands before a transition.</summary>
+    public void TellBefore(Transition transition)
+    {
+        if (inFlight == 0) return;
+        var moment = Moment.Of(transition.Events[0]);
+        var world = transition.Before;
+        for (var at = Earliest(); at <= moment.At; at = Earliest())
+        {
+            if (at < moment.At)
+            {
+                End(at, int.MaxValue, world);
+                Start(at, int.MaxValue, world);
+                continue;
+            }
+
+            End(at, moment.EndsBelow, world);
+            Start(at, moment.StartsBelow, world);
+            return;
+        }
+    }
+
+    /// <summary>A span has started: its first iteration is told.</summary>
+    public void Begin(ReplicaId replica, World after)
+    {
+        while (cursors.Count <= replica.Value) cursors.Add(new SpanCursor());
+        if (ends.Length < cursors.Count) Grow();
+        var cursor = cursors[replica.Value];
+        var state = after.Replicas[replica.Value];
+        cursor.Begin(replica, state.Flights[0], state.UsedBlocks);
+        ends[replica.Value] = cursor.Step.EndsAt;
+        inFlight++;
+        steps.Started(cursor.Step, after);
+    }
+
+    /// <summary>A span is over: the end of its last iteration is told, if it has not been.</summary>
+    public void Complete(ReplicaId replica, World before)
+    {
+        var cursor = cursors[replica.Value];
+        if (!cursor.HasEnded) steps.Ended(cursor.Step, before);
+        ends[replica.Value] = SimTime.Never;
+        inFlight--;
+    }
+
+    private void Grow()
+    {
+        var known = ends.Length;
+        Array.Resize(ref ends, cursors.Count);
+        ends.AsSpan(known).Fill(SimTime.Never);
+    }
+
+    private SimTime Earliest()
+    {
+        var earliest = SimTime.Never;
+        foreach (var end in ends) earliest = SimTime.Min(earliest, end);
+        return earliest;
+    }
+
+    private void End(SimTime at, int below, World world)
+    {
+        for (var i = 0; i < ends.Length && i < below; i++)
+        {
+            if (ends[i] != at || cursors[i].HasEnded) continue;
+            cursors[i].HasEnded = true;
+            steps.Ended(cursors[i].Step, world);
+        }
+    }
+
+    private void Start(SimTime at, int below, World world)
+    {
+        for (var i = 0; i < ends.Length && i < below; i++)
+        {
+            if (ends[i] != at || !cursors[i].HasEnded) continue;
+            cursors[i].MoveNext();
+            ends[i] = cursors[i].Step.EndsAt;
+            steps.Started(cursors[i].Step, world);
+        }
+    }
+}
