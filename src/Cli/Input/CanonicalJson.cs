@@ -12,8 +12,9 @@ using EventSim.Domain.Scheduling;
 namespace EventSim.Cli.Input;
 
 /// <summary>The one JSON text of a scenario: the scenario file's keys, sorted; every default, model and GPU written
-/// out;
-/// times in integer nanoseconds, sizes in bytes, rates a second; other numbers in their shortest exact form; files by
+/// out
+/// where it plays a part; times in integer nanoseconds, sizes in bytes, rates a second; other numbers in their shortest
+/// exact form; files by
 /// their digest; no <c>events</c>, which change no result. What is absent has no key.</summary>
 public static class CanonicalJson
 {
@@ -31,7 +32,7 @@ public static class CanonicalJson
         ("model", Model(scenario.Model)),
         ("quantization", Choices.Quantizations.NameOf(scenario.Quantization)),
         ("kv_cache_dtype", Choices.KvCacheDtypes.NameOf(scenario.KvCacheDtype)),
-        ("deployment", Deployment(scenario.Deployment)),
+        ("deployment", Deployment(scenario.Deployment, scenario.Engine.Preemption == PreemptionKind.Swap)),
         ("router", Choices.Routers.NameOf(scenario.Router)),
         ("engine", Engine(scenario.Engine)),
         ("cost", Cost(scenario.Cost)),
@@ -57,18 +58,19 @@ public static class CanonicalJson
         ("tied_embeddings", model.TiedEmbeddings),
         ("context_length", model.ContextLength), ("sliding_window", model.SlidingWindow));
 
-    private static JsonObject Deployment(Deployment deployment) => Object(
-        ("gpu", Gpu(deployment.Gpu)), ("replicas", deployment.Replicas), ("tp", deployment.TensorParallel),
+    private static JsonObject Deployment(Deployment deployment, bool swaps) => Object(
+        ("gpu", Gpu(deployment.Gpu, swaps)), ("replicas", deployment.Replicas), ("tp", deployment.TensorParallel),
         ("pp", deployment.PipelineParallel),
         ("network", deployment.Links.IsEmpty ? null : Object(("links", Links(deployment)))));
 
     private static JsonArray Links(Deployment deployment) => new([.. deployment.Links.Select(Link)]);
 
-    private static JsonObject Gpu(Gpu gpu) => Object(
+    private static JsonObject Gpu(Gpu gpu, bool swaps) => Object(
         ("name", gpu.Name), ("bf16_flops", gpu.Bf16Flops), ("fp8_flops", gpu.Fp8Flops), ("int8_ops", gpu.Int8Ops),
         ("memory", gpu.MemoryBytes), ("memory_bandwidth", gpu.MemoryBandwidth),
         ("streaming_multiprocessors", gpu.StreamingMultiprocessors), ("link_bandwidth", gpu.LinkBandwidth),
-        ("gpus_per_node", gpu.GpusPerNode), ("inter_node_bandwidth", gpu.InterNodeBandwidth), ("anchor", gpu.Anchor));
+        ("gpus_per_node", gpu.GpusPerNode), ("inter_node_bandwidth", gpu.InterNodeBandwidth), ("anchor", gpu.Anchor),
+        ("pcie_bandwidth", swaps ? gpu.PcieBandwidth : null));
 
     private static JsonNode Link(Link link) => Object(
         ("from", link.From), ("to", link.To), ("bandwidth", link.BytesPerSecond),
@@ -94,7 +96,8 @@ public static class CanonicalJson
         ("dynamic_chunk", engine.DynamicChunk is { } chunk
             ? Object(
                 ("low", chunk.Low), ("high", chunk.High), ("max_tokens", chunk.MaxTokens), ("stages", chunk.Stages))
-            : null));
+            : null),
+        ("swap_space", engine.Preemption == PreemptionKind.Swap ? engine.SwapSpace : null));
 
     private static JsonNode Budget(TokenBudget budget) => budget switch
     {

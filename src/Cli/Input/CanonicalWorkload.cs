@@ -29,6 +29,8 @@ internal static class CanonicalWorkload
             .. json, ("name", profile.Name), ("prompt", Distribution(profile.Prompt)),
             ("output", Distribution(profile.Output)),
             ("count", profile.Count), ("conversation", profile.Conversation is { } talk ? Conversation(talk) : null),
+            ("priority", profile.Priority == 0 ? null : profile.Priority),
+            ("deadline", profile.Deadline?.Nanoseconds),
         ]);
     }
 

@@ -25,15 +25,22 @@ public sealed record KvCapacity(
     /// <summary>The capacity with 0 blocks where the model does not fit.</summary>
     internal static KvCapacity Compute(MemoryDemand demand)
     {
+        var blockBytes = LargestBlockBytes(demand);
+        var blocks = Math.Max(0, demand.FreeBytes) / blockBytes;
+        return new KvCapacity(
+            (int)Math.Min(int.MaxValue, blocks), blockBytes, demand.UsableBytes, demand.WeightBytes,
+            demand.ActivationBytes, MemoryDemand.OverheadBytes);
+    }
+
+    /// <summary>Bytes of a KV block on a GPU of the stage with the largest.</summary>
+    internal static long LargestBlockBytes(MemoryDemand demand)
+    {
         var blockBytes = 1L;
         for (var stage = 0; stage < demand.Deployment.PipelineParallel; stage++)
         {
             blockBytes = Math.Max(blockBytes, demand.BlockBytes(stage));
         }
 
-        var blocks = Math.Max(0, demand.FreeBytes) / blockBytes;
-        return new KvCapacity(
-            (int)Math.Min(int.MaxValue, blocks), blockBytes, demand.UsableBytes, demand.WeightBytes,
-            demand.ActivationBytes, MemoryDemand.OverheadBytes);
+        return blockBytes;
     }
 }

@@ -42,12 +42,17 @@ public abstract record SimEvent(SimTime At)
     /// <param name="At">When it happened.</param>
     /// <param name="Replica">The replica.</param>
     /// <param name="Request">The request.</param>
-    /// <param name="HeldTokens">Tokens it had computed, which it will compute again.</param>
+    /// <param name="HeldTokens">Tokens it had computed, which it will compute again or bring back.</param>
     /// <param name="Before">Where KV blocks have identities: who had been given room in the next batch before, since
     /// the last preemption of the instant. One of them may be preempted in turn.</param>
+    /// <param name="Swapped">Its KV blocks went to the CPU's memory.</param>
     public sealed record RequestPreempted(
-        SimTime At, ReplicaId Replica, RequestId Request, int HeldTokens, ImmutableArray<GivenRoom> Before = default)
-        : SimEvent(At);
+        SimTime At,
+        ReplicaId Replica,
+        RequestId Request,
+        int HeldTokens,
+        ImmutableArray<GivenRoom> Before = default,
+        bool Swapped = false) : SimEvent(At);
 
     /// <summary>A waiting request was passed over until its last batch has left the pipeline.</summary>
     public sealed record RequestSkipped(SimTime At, ReplicaId Replica, RequestId Request) : SimEvent(At);

@@ -23,4 +23,12 @@ public sealed record Gpu(
     double LinkBandwidth,
     int GpusPerNode,
     double InterNodeBandwidth,
-    string Anchor);
+    string Anchor)
+{
+    /// <summary>PCIe x16 of generation 4, where nothing else is known. Unit: bytes/s.</summary>
+    public const double PcieGeneration4 = 32e9;
+
+    /// <summary>Bandwidth to the CPU's memory, a direction: over it preempted KV blocks are swapped. Unit:
+    /// bytes/s.</summary>
+    public double PcieBandwidth { get; init; } = PcieGeneration4;
+}

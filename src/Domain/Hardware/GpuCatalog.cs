@@ -11,7 +11,9 @@ public sealed record GpuEntry(Gpu Gpu, string Source);
 /// <remarks>Peaks are dense, without sparsity. A100-80GB SXM, A40, H100 SXM and L40S carry the peaks with which their
 /// constants were fitted; they differ from the datasheets in the last digit. Streaming multiprocessors are from the
 /// vendor's architecture papers. A card without NVLink to every other has its PCIe slot as its link: x16 of generation
-/// 4 is 32 GB/s, of generation 5 is 64 GB/s a direction.</remarks>
+/// 4 is 32 GB/s, of generation 5 is 64 GB/s a direction. The same slot leads to the CPU's memory: generation 6, 128
+/// GB/s, on the b200, generation 5 on the Hopper cards, the gb200 (whose NVLink to its CPU is not counted) and the
+/// rtx-pro-6000, generation 4 on the others; these are the slots' peaks, of which a copy reaches less.</remarks>
 public static class GpuCatalog
 {
     private const string Aic = "datasheet figures as in aiconfigurator's system files (commit 095f58a)";
@@ -56,6 +58,14 @@ public static class GpuCatalog
         double link, int perNode, double acrossNodes, string anchor, string source) =>
         new(new Gpu(
                 name, bf16 * 1e12, fp8 * 1e12, int8 * 1e12, memory * 1_000_000_000, bandwidth * 1e9, multiprocessors,
-                link * 1e9, perNode, acrossNodes * 1e9, anchor),
+                link * 1e9, perNode, acrossNodes * 1e9, anchor)
+            {
+                PcieBandwidth = name switch
+                {
+                    "b200-sxm" => 4 * Gpu.PcieGeneration4,
+                    "h100-sxm" or "h100-pcie" or "h200-sxm" or "gb200" or "rtx-pro-6000" => 2 * Gpu.PcieGeneration4,
+                    _ => Gpu.PcieGeneration4,
+                },
+            },
             source);
 }

@@ -29,7 +29,8 @@ public static class Admissibility
 
     private static bool ExceedsBudget(EngineLimits limits, int tokens) => limits.Scheduler switch
     {
-        SchedulerKind.VllmV1 => !limits.ChunkedPrefill && limits.Chunk(tokens) > limits.MaxNumBatchedTokens,
+        SchedulerKind.VllmV1 or SchedulerKind.SloAware =>
+            !limits.ChunkedPrefill && limits.Chunk(tokens) > limits.MaxNumBatchedTokens,
         SchedulerKind.VllmV0 => tokens > VllmV0.LongestPrompt(limits),
         SchedulerKind.Static or SchedulerKind.Orca or SchedulerKind.Sarathi or SchedulerKind.SimpleChunking => false,
         _ => throw new UnreachableException($"{limits.Scheduler}"),

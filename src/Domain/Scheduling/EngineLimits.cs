@@ -63,6 +63,12 @@ public sealed record EngineLimits(
     /// which then count too. Sarathi-Serve has it so, and may fail over it: for comparisons with recordings.</summary>
     public bool ReadmitsInFlight { get; init; }
 
+    /// <summary>Where preempted KV blocks go; none: they are dropped and computed again.</summary>
+    public SwapSpace Swap { get; init; }
+
+    /// <summary>What the slo-aware scheduler aims at; none: another scheduler.</summary>
+    public SloTargets? Slo { get; init; }
+
     /// <summary>What each profile asks for beside tokens, by index; none: nothing.</summary>
     public ImmutableArray<ProfileRules> Profiles { get; init; } = [];
 

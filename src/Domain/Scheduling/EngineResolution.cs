@@ -4,8 +4,8 @@ using EventSim.Domain.Deployments;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Objectives;
 using EventSim.Domain.Scenarios;
+using EventSim.Domain.Workloads;
 using LanguageExt;
-using Duration = EventSim.Domain.Units.Duration;
 
 namespace EventSim.Domain.Scheduling;
 
@@ -23,7 +23,10 @@ public static class EngineResolution
         if (!parallelism.IsEmpty) return Prelude.toSeq(parallelism.Select(p => Problem(p.Path, p.Message))).Strict();
 
         var budget = Budget(scenario, cost);
-        return Blocks(scenario, budget).Bind(blocks => Limits(scenario, budget, blocks));
+        return Blocks(scenario, budget).Bind(blocks => Limits(scenario, budget, blocks))
+            .Map(limits => limits.Scheduler == SchedulerKind.SloAware
+                ? limits with { Slo = Targets(scenario, cost, limits) }
+                : limits);
     }
 
     /// <summary>The token budget of an iteration: a stated number as it is, else from bandwidth or cost.</summary>
@@ -34,7 +37,8 @@ public static class EngineResolution
             (decimal)scenario.Deployment.Gpu.MemoryBandwidth * scenario.Deployment.GpusPerReplica,
             scenario.Deployment.TensorParallel),
         TokenBudget.AutoRoofline => AutoBudget.ByRoofline(
-            cost, scenario.Deployment.PipelineParallel, TpotBound(scenario.Slo)),
+            cost, scenario.Deployment.PipelineParallel,
+            Objective.Least(scenario.Slo, SloMetric.Tpot) ?? AutoBudget.DefaultBound),
         _ => throw new UnreachableException($"token budget {scenario.Engine.MaxNumBatchedTokens}"),
     };
 
@@ -89,16 +93,35 @@ public static class EngineResolution
         {
             OutputCount = engine.OutputCount,
             DynamicChunk = engine.DynamicChunk,
-            Queue = engine.Queue,
             PrefixCaching = engine.EnablePrefixCaching,
             FreedOrder = engine.FreedOrder,
+            Queue = engine.Scheduler == SchedulerKind.SloAware ? QueueKind.Fcfs : engine.Queue,
+            Profiles = Rules(scenario),
+            Swap = engine is { Preemption: PreemptionKind.Swap, CanSwap: true } ? Swap(scenario, budget) : default,
         };
     }
 
-    private static Duration TpotBound(ImmutableArray<SloBound> objective)
+    private static SloTargets Targets(Scenario scenario, CostModel cost, EngineLimits limits) => new(
+        Objective.Least(scenario.Slo, SloMetric.Tpot) ?? SloTargets.UsualTpot,
+        IterationEstimate.Of(
+            cost, limits.PipelineStages, Math.Min(limits.MaxNumBatchedTokens, limits.MaxModelLen), limits.MaxNumSeqs,
+            (long)limits.NumGpuBlocks * limits.BlockSize));
+
+    private static SwapSpace Swap(Scenario scenario, int budget)
     {
-        var bounds = objective.Where(b => b.Metric == SloMetric.Tpot).Select(b => b.Bound.Nanoseconds).ToArray();
-        return bounds.Length == 0 ? AutoBudget.DefaultBound : new Duration(bounds.Min());
+        var blockBytes = KvCapacity.LargestBlockBytes(MemoryDemand.Of(scenario, budget));
+        var blocks = Math.Min(int.MaxValue, scenario.Engine.SwapSpace / blockBytes);
+        return new SwapSpace((int)blocks, blockBytes, scenario.Deployment.Gpu.PcieBandwidth);
+    }
+
+    /// <summary>A profile without a deadline of its own has the objective's bound of TTFT.</summary>
+    private static ImmutableArray<ProfileRules> Rules(Scenario scenario)
+    {
+        var bound = Objective.Least(scenario.Slo, SloMetric.Ttft);
+        if (scenario.Engine.Scheduler == SchedulerKind.SloAware) bound ??= SloTargets.UsualTtft;
+        return scenario.Workload is Workload.Profiles { Mix: var mix }
+            ? [.. mix.Select(profile => new ProfileRules(profile.Priority, profile.Deadline ?? bound))]
+            : [new ProfileRules(0, bound)];
     }
 
     private static InvalidInput Problem(string path, string message) => new("", 0, path, message);

@@ -20,6 +20,9 @@ public enum SchedulerKind
 
     /// <summary>Chunks of prompts and decodes take turns.</summary>
     SimpleChunking,
+
+    /// <summary>Our own: chunks and admissions sized so that the objective holds.</summary>
+    SloAware,
 }
 
 /// <summary>Which of its output tokens count towards those that a request asks for.</summary>
@@ -40,6 +43,15 @@ public enum QueueKind
 
     /// <summary>The lowest priority number first, then the earliest.</summary>
     Priority,
+
+    /// <summary>The fewest known tokens still to compute first, then the earliest.</summary>
+    ShortestFirst,
+
+    /// <summary>The earliest deadline first.</summary>
+    Deadline,
+
+    /// <summary>The earliest request of the tenant that was served least; a tenant is a profile.</summary>
+    Fair,
 }
 
 /// <summary>What happens to a request that is preempted.</summary>
@@ -47,6 +59,9 @@ public enum PreemptionKind
 {
     /// <summary>Its KV blocks are dropped and computed again.</summary>
     Recompute,
+
+    /// <summary>Its KV blocks move to the CPU's memory, and back when it is admitted again.</summary>
+    Swap,
 }
 
 /// <summary>Which release of an engine is followed where they differ.</summary>
@@ -119,4 +134,14 @@ public sealed record EngineSettings(
 
     /// <summary>Chunk sizes that shrink along a prompt; none: the token budget all along.</summary>
     public DynamicChunk? DynamicChunk { get; init; }
+
+    /// <summary>What vLLM v0 sets aside. Unit: bytes a GPU.</summary>
+    public const long UsualSwapSpace = 4L << 30;
+
+    /// <summary>CPU memory for the KV blocks of preempted requests. Unit: bytes a GPU.</summary>
+    public long SwapSpace { get; init; } = UsualSwapSpace;
+
+    /// <summary>KV blocks can be swapped: they are given as tokens are computed, and none are shared.</summary>
+    public bool CanSwap =>
+        !EnablePrefixCaching && Schedulers.AllocationOf(Scheduler) == KvAllocation.AsComputed;
 }

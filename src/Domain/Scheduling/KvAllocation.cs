@@ -1,3 +1,5 @@
+using EventSim.Domain.Units;
+
 namespace EventSim.Domain.Scheduling;
 
 /// <summary>What the KV blocks of a request follow from.</summary>
@@ -38,4 +40,5 @@ public enum AsyncScheduling
 
 /// <summary>What the requests of a profile ask for beside tokens.</summary>
 /// <param name="Priority">Lower is sooner.</param>
-public readonly record struct ProfileRules(int Priority);
+/// <param name="Deadline">How long after its arrival a request is due; none: last.</param>
+public readonly record struct ProfileRules(int Priority, Duration? Deadline = null);

@@ -57,13 +57,13 @@ public ref struct KvLedger(ReplicaState replica)
     }
 
     /// <summary>How many of a waiting request's first tokens are in the cache, and in how many blocks that nobody
-    /// holds.</summary>
+    /// holds; or come back from the CPU's memory, and so take as many blocks.</summary>
     public (int Tokens, int Unheld) Cached(in WaitingCursor waiting)
     {
-        if (!replica.Limits.PrefixCaching) return (0, 0);
+        var head = waiting.Head;
+        if (!replica.Limits.PrefixCaching) return (head.Swapped, replica.Limits.BlocksFor(head.Swapped));
         Try();
         TryAdmitted();
-        var head = waiting.Head;
         var blocks = trial!.Cached(head.Request, head.Known);
         return (blocks * replica.Limits.BlockSize, trial.Unheld(head.Request, blocks));
     }
@@ -71,7 +71,7 @@ public ref struct KvLedger(ReplicaState replica)
     /// <summary>Admits a waiting request with tokens of the cache and room for more.</summary>
     /// <param name="waiting">The request is its next.</param>
     /// <param name="cached">Tokens of the cache.</param>
-    /// <param name="unheld">Blocks of the cache that nobody held.</param>
+    /// <param name="unheld">Blocks of the cache that nobody held, or that come back from the CPU's memory.</param>
     /// <param name="tokens">Tokens to compute.</param>
     public void Admit(in WaitingCursor waiting, int cached, int unheld, int tokens)
     {

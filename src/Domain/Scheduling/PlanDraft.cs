@@ -160,7 +160,7 @@ internal ref struct PlanDraft(SchedulerView view)
         var place = order[--left];
         var s = view.Running(place);
         free += view.Held(place);
-        var waiting = new WaitingView(s.Request, s.Length, true, s.IsInFlight, false);
+        var waiting = new WaitingView(s.Request, s.Length, true, s.IsInFlight, false, 0);
         (victims ??= []).Add(new Victim(waiting, s.Computed, view.PromptDone(place)));
     }
 }

@@ -5,7 +5,9 @@ using EventSim.Domain.Units;
 namespace EventSim.Domain.Scheduling;
 
 /// <summary>What a scheduler may know of its replica: everything but how long outputs will be.</summary>
-public readonly ref struct SchedulerView(ReplicaState replica)
+/// <param name="replica">The replica.</param>
+/// <param name="now">The instant of the decision.</param>
+public readonly ref struct SchedulerView(ReplicaState replica, SimTime now)
 {
     private readonly ReadOnlySpan<Sequence> running = replica.Stood.AsSpan();
     private readonly Steady? steady = replica.Steady;
@@ -13,7 +15,16 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     private readonly int completed = replica.Completed;
 
     /// <summary>What the engine runs on.</summary>
-    public EngineLimits Limits { get; } = replica.Limits;
+    public EngineLimits Limits { get; init; } = replica.Limits;
+
+    /// <summary>The instant of the decision.</summary>
+    public SimTime Now { get; } = now;
+
+    /// <summary>Waiting requests with a lower key are looked at last.</summary>
+    public long From { get; init; } = long.MinValue;
+
+    /// <summary>See <see cref="ReplicaState.TpotCredit"/>.</summary>
+    public long TpotCredit { get; } = replica.TpotCredit;
 
     /// <summary>KV blocks that nobody holds.</summary>
     public int FreeBlocks { get; } = replica.FreeBlocks;
@@ -66,7 +77,7 @@ public readonly ref struct SchedulerView(ReplicaState replica)
     public bool IsTurnOfDecodes { get; } = replica.IsTurnOfDecodes;
 
     /// <summary>The waiting requests, first to last.</summary>
-    public WaitingCursor Waiting => new(replica.Waiting, completed);
+    public WaitingCursor Waiting => new(replica.Waiting, replica.Fair, completed, From);
 }
 
 /// <summary>A running request as a scheduler sees it.</summary>
@@ -101,9 +112,10 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int remai
 
 /// <summary>A waiting request as a scheduler sees it.</summary>
 /// <param name="Request">Which request.</param>
-/// <param name="Known">Tokens that exist, all of them to be computed.</param>
+/// <param name="Known">Tokens that exist, all but the swapped to be computed.</param>
 /// <param name="Resumes">It has run before.</param>
 /// <param name="IsDraining">A batch of its is still in the pipeline: it can't be admitted yet.</param>
 /// <param name="WasSkipped">It has been passed over before.</param>
+/// <param name="Swapped">Of the known tokens, those in the CPU's memory: its admission brings them back.</param>
 public readonly record struct WaitingView(
-    RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped);
+    RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped, int Swapped);

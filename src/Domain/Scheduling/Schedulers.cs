@@ -12,6 +12,7 @@ public static class Schedulers
         SchedulerKind.VllmV1 => KvAllocation.AsComputed,
         SchedulerKind.Static or SchedulerKind.Orca => KvAllocation.WholeContext,
         SchedulerKind.VllmV0 or SchedulerKind.Sarathi or SchedulerKind.SimpleChunking => KvAllocation.WholePrompt,
+        SchedulerKind.SloAware => KvAllocation.AsComputed,
         _ => throw new UnreachableException($"{scheduler}"),
     };
 
@@ -19,6 +20,11 @@ public static class Schedulers
     /// request arrives or ends, so that many iterations can be foreseen at once.</summary>
     public static bool ForeseesDecodes(ReplicaState replica) => replica.Limits.Scheduler switch
     {
+        // Every iteration charges tenants, and who joins them is lifted at the next.
+        _ when replica.Limits.Queue == QueueKind.Fair => false,
+
+        // Later it may admit whom it does not admit now: its credit grows.
+        SchedulerKind.SloAware => replica.Waiting.Count == 0,
         SchedulerKind.VllmV1 or SchedulerKind.Static or SchedulerKind.Orca or SchedulerKind.VllmV0
             or SchedulerKind.Sarathi => true,
 
@@ -41,6 +47,7 @@ public static class Schedulers
         SchedulerKind.VllmV0 => VllmV0.Plan(view),
         SchedulerKind.Sarathi => Sarathi.Plan(view),
         SchedulerKind.SimpleChunking => SimpleChunking.Plan(view),
+        SchedulerKind.SloAware => SloAware.Plan(view),
         _ => throw new UnreachableException($"{scheduler}"),
     };
 }

@@ -46,7 +46,21 @@ internal static class DecodeSpan
             FreeBlocks = replica.FreeBlocks - steady.Sums.BlocksAfter(steady.Steps, steps - 1),
             Iterations = replica.Iterations + steps - 1,
             Flights = [],
+            TpotCredit = replica.Limits.Slo is { } slo ? Credit(slo, replica, steps) : 0,
         }).With(edit);
+    }
+
+    private static long Credit(SloTargets slo, ReplicaState replica, int steps)
+    {
+        var flight = replica.Flights[0];
+        var (credit, start) = (replica.TpotCredit, flight.StartedAt);
+        foreach (var end in flight.Ends.AsSpan()[..steps])
+        {
+            credit = slo.CreditAfter(credit, end - start);
+            start = end;
+        }
+
+        return credit;
     }
 
     /// <summary>The span with so many iterations.</summary>
@@ -64,7 +78,8 @@ internal static class DecodeSpan
     }
 
     private static bool IsFirst(ReplicaState replica, RequestId request) =>
-        new WaitingCursor(replica.Waiting, replica.Completed).TryPeek(out var first) && first.Request == request;
+        new WaitingCursor(replica.Waiting, replica.Fair, replica.Completed, long.MinValue).TryPeek(out var first)
+        && first.Request == request;
 
     private static Steady SteadyOf(Flight flight) =>
         flight.Steady ?? throw new UnreachableException($"iteration {flight.Iteration} decodes not all that run");

@@ -28,6 +28,22 @@ public sealed record OrderedWaiting(ImmutableArray<ImmutableSortedSet<OrderedReq
     /// <summary>How many wait in a lane.</summary>
     public int CountOf(int lane) => lane < Lanes.Length ? Lanes[lane].Count : 0;
 
+    /// <summary>The place, in the last lane, of the first whose key is at least so much; 0 where there is
+    /// none.</summary>
+    public int FirstFrom(long key)
+    {
+        var requests = Lanes[^1];
+        var (low, high) = (0, key == long.MinValue ? 0 : requests.Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (requests[middle].Key < key) low = middle + 1;
+            else high = middle;
+        }
+
+        return low < requests.Count ? low : 0;
+    }
+
     /// <summary>All requests, lane by lane.</summary>
     public IEnumerable<OrderedRequest> All => Lanes.SelectMany(lane => lane);
 

@@ -4,9 +4,11 @@ namespace EventSim.Domain.Serving;
 
 /// <summary>A request that waits for a place in a batch.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="Known">Tokens that exist once its batches have ended. All of them are still to be computed.</param>
+/// <param name="Known">Tokens that exist once its batches have ended. All but the swapped are still to be
+/// computed.</param>
 /// <param name="LastBatch">The replica's iteration that it was last part of; -1: none yet.</param>
-public readonly record struct QueuedRequest(Request Request, int Known, int LastBatch)
+/// <param name="Swapped">Of the known tokens, those whose KV entries are in the CPU's memory.</param>
+public readonly record struct QueuedRequest(Request Request, int Known, int LastBatch, int Swapped = 0)
 {
     private const int None = -1;
 

@@ -21,7 +21,8 @@ public static class ReplicaEvolve
             request.Id, replica with { Waiting = replica.Waiting.Enqueue(arriving, place) }, at);
     }
 
-    /// <summary>A running request lost its blocks and goes to the front of those that wait.</summary>
+    /// <summary>A running request lost its blocks and goes to the front of those that wait, or to its place under a
+    /// policy.</summary>
     public static ReplicaState Preempt(ReplicaState replica, SimEvent.RequestPreempted preempted)
     {
         replica = replica.Settle();
@@ -31,13 +32,15 @@ public static class ReplicaEvolve
         var at = PlaceOf(replica, preempted.Request);
         var victim = replica.Stood[at];
         var dropped = replica.Limits.DropsPreempted && victim.Samples && victim.IsInFlight(replica.Completed) ? 1 : 0;
-        var queued = new QueuedRequest(replica.Requests[at], victim.Known - dropped, victim.LastBatch);
+        var kept = preempted.Swapped ? victim.Computed : 0;
+        var queued = new QueuedRequest(replica.Requests[at], victim.Known - dropped, victim.LastBatch, kept);
         var place = QueuePlaces.Of(replica.Limits, queued);
-        return Remove(replica, at) with
+        var without = Remove(replica, at) with
         {
             Waiting = replica.Waiting.PushPreempted(queued, place),
             IsTurnOfDecodes = false,
         };
+        return preempted.Swapped ? Swapping.Out(without, kept) : without;
     }
 
     /// <summary>A waiting request was passed over until its batches have left the pipeline.</summary>
@@ -52,8 +55,14 @@ public static class ReplicaEvolve
     };
 
     /// <summary>A batch entered the pipeline: its tokens count as computed, and its blocks are taken.</summary>
-    public static ReplicaState Start(ReplicaState replica, SimEvent.IterationStarted started) =>
-        BatchStart.Evolve(replica, started);
+    public static ReplicaState Start(ReplicaState replica, SimEvent.IterationStarted started)
+    {
+        var after = BatchStart.Evolve(replica, started);
+        if (replica.SwappedBlocks > 0) after = Swapping.In(replica, started, after);
+        if (replica.Limits.Slo is { } slo && started.Decodes > 0)
+            after = after with { TpotCredit = slo.CreditAfter(replica.TpotCredit, started.EndsAt - started.At) };
+        return replica.Fair is { } fair ? after with { Fair = FairCharge.Of(fair, replica, started, after) } : after;
+    }
 
     /// <summary>A decode span started.</summary>
     public static ReplicaState Start(ReplicaState replica, SimEvent.DecodeSpanStarted started) =>
@@ -86,7 +95,10 @@ public static class ReplicaEvolve
     {
         replica = replica.Settle();
         var at = IndexOf(replica, request);
-        return at >= 0 ? Remove(replica, at) : replica with { Waiting = replica.Waiting.Remove(request, out _) };
+        if (at >= 0) return Remove(replica, at);
+        var waiting = replica.Waiting.Remove(request, out var left);
+        var swapped = replica.Limits.BlocksFor(left.Swapped);
+        return replica with { Waiting = waiting, SwappedBlocks = replica.SwappedBlocks - swapped };
     }
 
     /// <summary>Requests finished: the same as <see cref="Finish"/> of each, in one pass.</summary>

@@ -34,16 +34,30 @@ public sealed record ReplicaState(
     /// <summary>It is the turn of the decodes, where prompts and decodes take turns: prompts had the last.</summary>
     public bool IsTurnOfDecodes { get; init; }
 
+    /// <summary>KV blocks of preempted requests in the CPU's memory.</summary>
+    public int SwappedBlocks { get; init; }
+
+    /// <summary>Of these, blocks whose transfer the next batch waits for.</summary>
+    public int LeavingBlocks { get; init; }
+
+    /// <summary>By how much the iterations of decoding requests were shorter than what the slo-aware scheduler aims at;
+    /// see <see cref="SloTargets"/>. Unit: ns.</summary>
+    public long TpotCredit { get; init; }
+
+    /// <summary>What each tenant was served, where the queue is fair.</summary>
+    public FairShare? Fair { get; init; }
+
     /// <summary>An engine that has just been started.</summary>
     public static ReplicaState Idle(ReplicaId id, EngineLimits limits) =>
         new(
             id, limits, [], null, [],
-            limits.Queue == QueueKind.Fcfs ? WaitingQueue.Empty : WaitingQueue.EmptyOrdered,
+            QueuePlaces.IsOrdered(limits) ? WaitingQueue.EmptyOrdered : WaitingQueue.Empty,
             limits.NumGpuBlocks, 0, [])
         {
             Pool = limits.PrefixCaching || limits.NamesBlocks
                 ? BlockPool.Of(limits.NumGpuBlocks, limits.KeptChanges)
                 : null,
+            Fair = limits.Queue == QueueKind.Fair ? FairShare.None : null,
         };
 
     /// <summary>The running requests in order of admission.</summary>

@@ -40,7 +40,15 @@ public sealed record Profile(
     Distribution Prompt,
     Distribution Output,
     Conversation? Conversation,
-    int? Count);
+    int? Count)
+{
+    /// <summary>How soon its requests are to be admitted under the priority queue: lower is sooner.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>How long after its arrival a request is due under the deadline queue; none: the objective's TTFT
+    /// bound.</summary>
+    public Duration? Deadline { get; init; }
+}
 
 /// <summary>How a session goes on after its first turn.</summary>
 /// <param name="StartProbability">A first turn starts a conversation with this probability.</param>

@@ -85,7 +85,7 @@ public sealed class SarathiDriver(Recording played) : EngineDriver(played)
     private ImmutableArray<SimEvent> Schedule(int t)
     {
         var passes = Played.Limits.Scheduler == SchedulerKind.SimpleChunking
-            && SimpleChunking.PassesTurn(new SchedulerView(Replica));
+            && SimpleChunking.PassesTurn(new SchedulerView(Replica, new SimTime(t)));
         if (!passes) return Decided(new Command.Start(new SimTime(t), Only));
         Pass(Replica with { IsTurnOfDecodes = false });
         return [];

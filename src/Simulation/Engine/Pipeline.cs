@@ -9,17 +9,19 @@ namespace EventSim.Simulation.Engine;
 internal static class Pipeline
 {
     /// <summary>When a batch that starts now leaves the last stage, and each stage's span where there are several. A
-    /// stage takes it when the hand-over has come and the batch before has left.</summary>
+    /// stage takes it when the hand-over has come and the batch before has left. The first stage waits for the KV
+    /// blocks that are swapped out or in.</summary>
     public static (SimTime EndsAt, ImmutableArray<StageSpan> Stages) Place(
         SimulationEnvironment environment,
         ReplicaState replica,
         Batch batch,
-        SimTime at)
+        SimTime at,
+        Duration swaps)
     {
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
         var shape = Shapes.Of(batch, onStack);
         var stageCount = environment.Limits.PipelineStages;
-        if (stageCount == 1) return (at + environment.Costs.StageTime(shape, 0), []);
+        if (stageCount == 1) return (at + swaps + environment.Costs.StageTime(shape, 0), []);
 
         var before = replica.Flights.IsEmpty ? [] : replica.Flights[^1].Stages;
         var handOver = environment.Costs.HandOver(shape);
@@ -28,7 +30,7 @@ internal static class Pipeline
         for (var stage = 0; stage < stageCount; stage++)
         {
             var start = before.IsEmpty ? ready : SimTime.Max(ready, before[stage].End);
-            var end = start + environment.Costs.StageTime(shape, stage);
+            var end = start + environment.Costs.StageTime(shape, stage) + (stage == 0 ? swaps : Duration.Zero);
             stages.Add(new StageSpan(start, end));
             ready = end + handOver;
         }

@@ -15,7 +15,7 @@ internal static class StartBatch
     public static ImmutableArray<SimEvent> On(SimulationEnvironment environment, ReplicaState replica, SimTime at)
     {
         if (replica.Outstanding == 0) return [];
-        var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica));
+        var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica, at));
         if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsDefaultOrEmpty)
         {
             if (IsNothing(environment, plan.Batch)) return [];
@@ -25,8 +25,15 @@ internal static class StartBatch
         }
 
         var events = ImmutableArray.CreateBuilder<SimEvent>();
-        foreach (var (request, held, before) in plan.Preempted)
-            events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before));
+        var swapped = Swapping.Choose(replica, plan.Preempted);
+        for (var i = 0; i < plan.Preempted.Length; i++)
+        {
+            var (request, held, before) = plan.Preempted[i];
+            events.Add(new SimEvent.RequestPreempted(at, replica.Id, request, held, before, swapped[i]));
+            var leaving = swapped[i] ? replica.Limits.BlocksFor(held) : 0;
+            replica = replica with { LeavingBlocks = replica.LeavingBlocks + leaving };
+        }
+
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
         foreach (var (request, reason) in plan.Rejected.IsDefault ? [] : plan.Rejected)
             events.Add(Rejected(environment, replica, request, reason, at));
@@ -61,7 +68,8 @@ internal static class StartBatch
     private static SimEvent.IterationStarted Started(
         SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)
     {
-        var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at);
+        var moved = replica.LeavingBlocks + Swapping.BroughtBack(replica, batch.Chunks);
+        var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at, replica.Limits.Swap.TimeFor(moved));
         return new SimEvent.IterationStarted(
             at, replica.Id, replica.Iterations, endsAt, stages, batch.Chunks, batch.Decodes);
     }

@@ -27,7 +27,7 @@ internal static class StartSpan
 
     private static bool IsForeseeable(ReplicaState replica) =>
         replica.Limits.PipelineStages == 1 && replica.Limits.Async == AsyncScheduling.Off
-        && Schedulers.ForeseesDecodes(replica);
+        && replica.LeavingBlocks == 0 && Schedulers.ForeseesDecodes(replica);
 
     /// <summary>When each iteration ends: until a request finishes, the blocks are used up, or the run
     /// stops.</summary>

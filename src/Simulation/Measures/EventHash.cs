@@ -13,6 +13,7 @@ namespace EventSim.Simulation.Measures;
 public sealed class EventHash : IDisposable
 {
     private const int Flush = 1 << 15;
+    private const byte SwappedOut = 11;
     private const byte Started = 1;
     private const byte Completed = 2;
     private const int NoStages = 0;
@@ -46,7 +47,7 @@ public sealed class EventHash : IDisposable
                 break;
             case SimEvent.RequestDelivered e: Head(6, e).Int(e.Request.Value).Int(e.Replica.Value); break;
             case SimEvent.RequestPreempted e:
-                Head(7, e).Int(e.Replica.Value).Int(e.Request.Value).Int(e.HeldTokens);
+                Head(e.Swapped ? SwappedOut : (byte)7, e).Int(e.Replica.Value).Int(e.Request.Value).Int(e.HeldTokens);
                 break;
             case SimEvent.RequestSkipped e: Head(8, e).Int(e.Replica.Value).Int(e.Request.Value); break;
             case SimEvent.RequestFinished e:

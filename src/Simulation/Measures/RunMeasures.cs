@@ -119,8 +119,8 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
             case SimEvent.RequestArrived e: Arrive(e); break;
             case SimEvent.RequestRejected e: Reject(ref Requests[e.Request.Value], e.Reason); break;
             case SimEvent.RequestRouted e: Requests[e.Request.Value].Replica = (short)e.Replica.Value; break;
-            case SimEvent.RequestPreempted e: Preempt(ref Requests[e.Request.Value], e.HeldTokens); break;
-            case SimEvent.IterationStarted e: Start(e, after[e.Replica.Value].Flights[^1]); break;
+            case SimEvent.RequestPreempted e: Preempt(ref Requests[e.Request.Value], e); break;
+            case SimEvent.IterationStarted e: Start(e, after[e.Replica.Value]); break;
             case SimEvent.IterationCompleted e: Complete(e.At, before[e.Replica.Value]); break;
             case SimEvent.DecodeSpanStarted e: spans.Begin(e.Replica, transition.After); break;
             case SimEvent.DecodeSpanCompleted e:
@@ -165,24 +165,26 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         facts.RecomputedTokens -= facts.HeldTokens;
     }
 
-    private static void Preempt(ref RequestFacts facts, int held)
+    /// <summary>What was swapped is not computed again.</summary>
+    private static void Preempt(ref RequestFacts facts, SimEvent.RequestPreempted preempted)
     {
+        var held = preempted.Swapped ? 0 : preempted.HeldTokens;
         facts.Outcome = Outcome.Waiting;
         facts.Preemptions++;
         facts.RecomputedTokens += held;
         facts.HeldTokens = held;
     }
 
-    private void Start(SimEvent.IterationStarted started, Flight flight)
+    private void Start(SimEvent.IterationStarted started, ReplicaState replica)
     {
-        Occupancy.Started(flight);
+        Occupancy.Started(replica.Flights[^1]);
         foreach (var chunk in started.Chunks)
         {
             ref var facts = ref Requests[chunk.Request.Value];
             facts.PrefilledTokens += chunk.Tokens;
             if (chunk.Kind == EntryKind.Prefill) continue;
             if (facts.ScheduledAt < 0) facts.ScheduledAt = started.At.Nanoseconds;
-            facts.CachedTokens += chunk.Context;
+            if (replica.Limits.PrefixCaching) facts.CachedTokens += chunk.Context;
             facts.Outcome = Outcome.InFlight;
             facts.HeldTokens = 0;
         }

@@ -20,9 +20,7 @@ public class ConservationLaws
             var after = transition.After;
             var present = after.InTransit.Select(t => t.Request.Id)
                 .Concat(after.Replicas.SelectMany(r => r.Running.Select(s => s.Request)))
-                .Concat(after.Replicas.SelectMany(r => r.Waiting.Skipped.Select(q => q.Request.Id)))
-                .Concat(after.Replicas.SelectMany(r => r.Waiting.Preempted.Select(q => q.Request.Id)))
-                .Concat(after.Replicas.SelectMany(r => r.Waiting.Arrived.Select(q => q.Request.Id)))
+                .Concat(after.Replicas.SelectMany(r => r.Waiting.All.Select(q => q.Request.Id)))
                 .ToArray();
             Assert.Equal(present.Length, present.Distinct().Count());
             Assert.Equal(arrived, ended + present.Length);
@@ -56,6 +54,21 @@ public class ConservationLaws
     }
 
     [Law]
+    public void Every_block_of_the_CPU_is_free_or_holds_what_a_waiting_request_brings_back(RandomRun run)
+    {
+        var observed = Observed.Of(run);
+        foreach (var replica in observed.Transitions.SelectMany(t => t.After.Replicas))
+        {
+            Assert.Equal(
+                replica.SwappedBlocks, replica.Waiting.All.Sum(q => replica.Limits.BlocksFor(q.Swapped)));
+            Assert.InRange(replica.SwappedBlocks, 0, replica.Limits.Swap.Blocks);
+            Assert.InRange(replica.LeavingBlocks, 0, replica.SwappedBlocks);
+        }
+
+        if (observed.End.IsEmpty) Assert.All(observed.End.Replicas, r => Assert.Equal(0, r.SwappedBlocks));
+    }
+
+    [Law]
     public void A_request_computes_its_tokens_once_and_those_it_lost_again(RandomRun run)
     {
         var observed = Observed.Of(run);
@@ -63,7 +76,8 @@ public class ConservationLaws
         var held = new long[computed.Length];
         foreach (var happened in observed.Events)
         {
-            if (happened is SimEvent.RequestPreempted preempted) held[preempted.Request.Value] += preempted.HeldTokens;
+            if (happened is SimEvent.RequestPreempted { Swapped: false } preempted)
+                held[preempted.Request.Value] += preempted.HeldTokens;
         }
 
         foreach (var entry in observed.Flights.SelectMany(f => f.Flight.Entries()))

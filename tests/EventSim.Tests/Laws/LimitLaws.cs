@@ -34,7 +34,8 @@ public class LimitLaws
     {
         var observed = Observed.Of(run);
         var limits = observed.Prepared.Environment.Limits;
-        var threshold = limits is { Scheduler: SchedulerKind.VllmV1, LongPrefillTokenThreshold: > 0 }
+        var hasThreshold = limits.Scheduler is SchedulerKind.VllmV1 or SchedulerKind.SloAware;
+        var threshold = hasThreshold && limits.LongPrefillTokenThreshold > 0
             ? limits.LongPrefillTokenThreshold
             : int.MaxValue;
         foreach (var entry in Entries(observed))
@@ -53,15 +54,19 @@ public class LimitLaws
         foreach (var transition in observed.Transitions)
         {
             foreach (var preempted in transition.Events.OfType<SimEvent.RequestPreempted>())
+            {
                 Assert.Equal(preempted.HeldTokens, computed[preempted.Request.Value]);
+                if (!preempted.Swapped) computed[preempted.Request.Value] = 0;
+            }
+
             if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
             foreach (var entry in transition.After.Replicas[started.Replica.Value].Flights[^1].Entries())
             {
-                var isAdmission = entry.Kind is EntryKind.New or EntryKind.Resumed;
                 Assert.Equal(entry.Kind == EntryKind.New, !computed.ContainsKey(entry.Request.Value));
-                if (isAdmission) Assert.Equal(0, entry.Context % limits.BlockSize);
-                else Assert.Equal(computed[entry.Request.Value], entry.Context);
-                if (!limits.PrefixCaching && isAdmission) Assert.Equal(0, entry.Context);
+                if (limits.PrefixCaching && entry.Kind is EntryKind.New or EntryKind.Resumed)
+                    Assert.Equal(0, entry.Context % limits.BlockSize);
+                else
+                    Assert.Equal(computed.GetValueOrDefault(entry.Request.Value), entry.Context);
                 computed[entry.Request.Value] = entry.Context + entry.Tokens;
             }
         }
@@ -92,7 +97,8 @@ public class LimitLaws
             if (limits.Allocation != KvAllocation.AsComputed) continue;
             var freed = transition.Events.OfType<SimEvent.RequestPreempted>().Sum(e => limits.BlocksFor(e.HeldTokens));
             Assert.Equal(
-                entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens) - limits.BlocksFor(e.Context)),
+                entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens)
+                    - (e.Kind == EntryKind.Resumed ? 0 : limits.BlocksFor(e.Context))),
                 freed + transition.Before.Replicas[started.Replica.Value].FreeBlocks
                     - transition.After.Replicas[started.Replica.Value].FreeBlocks);
         }
@@ -105,7 +111,7 @@ public class LimitLaws
         {
             if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
             var before = transition.Before.Replicas[started.Replica.Value];
-            var planned = Schedulers.Plan(before.Limits.Scheduler, new SchedulerView(before)).Batch;
+            var planned = Schedulers.Plan(before.Limits.Scheduler, new SchedulerView(before, started.At)).Batch;
             var runs = transition.After.Replicas[started.Replica.Value].Flights[^1].Batch;
             Assert.Equal(planned.Chunks.AsEnumerable(), runs.Chunks);
             Assert.Equal(planned with { Chunks = [] }, runs with { Chunks = [] });
@@ -116,7 +122,7 @@ public class LimitLaws
     /// alone.</summary>
     private static int LargestBatch(EngineLimits limits, SimEvent.IterationStarted started) => limits.Scheduler switch
     {
-        SchedulerKind.VllmV1 => limits.MaxNumBatchedTokens,
+        SchedulerKind.VllmV1 or SchedulerKind.SloAware => limits.MaxNumBatchedTokens,
         SchedulerKind.Orca or SchedulerKind.Static => int.MaxValue,
         SchedulerKind.VllmV0 when !started.Chunks.IsEmpty => Math.Min(limits.MaxNumBatchedTokens, limits.MaxModelLen),
         _ when started.Chunks.IsEmpty => limits.MaxNumSeqs,

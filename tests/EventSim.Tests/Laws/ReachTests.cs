@@ -1,3 +1,4 @@
+using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
@@ -23,6 +24,11 @@ public class ReachTests
                 var events = observed.Events.ToArray();
                 var entries = observed.Flights.SelectMany(f => f.Flight.Entries());
                 Count("a preemption", events.Any(e => e is SimEvent.RequestPreempted));
+                Count("a swap", events.Any(e => e is SimEvent.RequestPreempted { Swapped: true }));
+                Count("a victim that the CPU has no room for", observed.Prepared.Environment.Limits.Swap.Blocks > 0
+                    && events.Any(e => e is SimEvent.RequestPreempted { Swapped: false }));
+                Count("a swapped request that comes back", entries.Any(
+                    e => e.Kind == EntryKind.Resumed && e.Context > 0));
                 Count("a preempted request passed over", events.Any(e => e is SimEvent.RequestSkipped));
                 Count("a delivery over a link", events.Any(e => e is SimEvent.RequestDelivered));
                 Count("several entries of one request in flight", observed.Instants.Any(w => w.Replicas.Any(

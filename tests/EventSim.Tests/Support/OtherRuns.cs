@@ -22,7 +22,8 @@ public static class OtherRuns
 
     private static Gen<EngineSettings> Others(EngineSettings settings) =>
         from scheduler in Gen.Elements(
-            Enum.GetValues<SchedulerKind>().Where(kind => kind != SchedulerKind.VllmV1).ToArray())
+            Enum.GetValues<SchedulerKind>()
+                .Where(kind => kind is not (SchedulerKind.VllmV1 or SchedulerKind.SloAware)).ToArray())
         from count in Gen.Elements(OutputCount.Total, OutputCount.Total, OutputCount.SincePreemption)
         from low in Gen.Choose(1, 20)
         from more in Gen.Choose(0, 60)

@@ -2,6 +2,7 @@ using EventSim.Cli.Input;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Hardware;
+using EventSim.Domain.Objectives;
 using EventSim.Domain.Routing;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
@@ -24,6 +25,15 @@ public sealed record RandomRun(Scenario Scenario)
 public static class RandomRuns
 {
     private const int Millisecond = 1_000_000;
+
+    // Of llama-3.1-8b: keys and values of 32 layers, 8 heads of 128, 2 bytes each.
+    private const int BlockTokenBytes = 2 * 32 * 8 * 128 * 2;
+
+    private static readonly ImmutableArray<SloBound> Tight =
+    [
+        new(SloMetric.Ttft, "p99", new Duration(20L * Millisecond)),
+        new(SloMetric.Tpot, "p99", new Duration(3L * Millisecond)),
+    ];
 
     /// <summary>What an engine has: KV blocks, their size, the batch limits, replicas and stages.</summary>
     private sealed record Sizes(int Blocks, int BlockSize, int Budget, int Sequences, int Replicas, int Stages);
@@ -55,6 +65,7 @@ public static class RandomRuns
             from links in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
             from censored in Gen.Elements(false, false, true)
             from warmup in Gen.Elements(0, 0, 7)
+            from slo in Gen.Elements<ImmutableArray<SloBound>>([], Tight)
             from seed in Gen.Choose(0, int.MaxValue)
             select new RandomRun(Served.Scenario() with
             {
@@ -68,11 +79,16 @@ public static class RandomRuns
                 Engine = engine,
                 Cost = costs,
                 Workload = workload,
+                Slo = slo,
             });
         return runs.ToArbitrary();
     }
 
     private static Gen<EngineSettings> Engines(Sizes size) =>
+        from scheduler in Gen.Frequency(
+            (3, Gen.Constant(SchedulerKind.VllmV1)), (1, Gen.Constant(SchedulerKind.SloAware)))
+        from queue in Gen.Frequency(
+            (3, Gen.Constant(QueueKind.Fcfs)), (2, Gen.Elements(Enum.GetValues<QueueKind>())))
         from chunked in Gen.Elements(true, true, false)
         from threshold in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(1, size.Budget)))
         from watermark in Gen.Elements(0, 0, 0.05, 0.2)
@@ -81,12 +97,15 @@ public static class RandomRuns
         from reserves in Gen.Elements(true, false)
         from caching in Gen.Elements(true, false, false)
         from version in Gen.Elements(Enum.GetValues<EngineVersion>())
+        from preemption in Gen.Elements(Enum.GetValues<PreemptionKind>())
+        from swapped in Gen.Choose(0, size.Blocks)
         select new EngineSettings(
-            SchedulerKind.VllmV1, QueueKind.Fcfs, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
+            scheduler, queue, size.Sequences, new TokenBudget.Fixed(size.Budget), chunked,
                 threshold,
-            size.BlockSize, 0.9, size.Blocks, watermark, PreemptionKind.Recompute, caching, longest, reserves)
+            size.BlockSize, 0.9, size.Blocks, watermark, preemption, caching, longest, reserves)
         {
             Version = version,
+            SwapSpace = (long)swapped * BlockTokenBytes * size.BlockSize,
         };
 
     private static Gen<CostSettings> Costs() =>
@@ -145,6 +164,8 @@ public static class RandomRuns
         from talks in Gen.Elements(true, false)
         from context in Gen.Elements(Enum.GetValues<ContextMode>())
         from count in Gen.Choose(1, 20)
+        from priority in Gen.Choose(-1, 2)
+        from deadline in Gen.Elements<int?>(null, 5, 40)
         select new Profile(
             "p",
             arrivals,
@@ -153,7 +174,11 @@ public static class RandomRuns
             talks && arrivals is not ArrivalProcess.ClosedLoop
                 ? new Conversation(0.8, 0.7, 4, new Distribution.Exponential(0.003), context)
                 : null,
-            count);
+            count)
+        {
+            Priority = priority,
+            Deadline = deadline is { } due ? new Duration((long)due * Millisecond) : null,
+        };
 
     private static ImmutableArray<Link> Links(int replicas) =>
     [

@@ -18,7 +18,7 @@ internal static class Choices
         [
             ("static", SchedulerKind.Static), ("orca", SchedulerKind.Orca), ("vllm-v0", SchedulerKind.VllmV0),
             ("vllm-v1", SchedulerKind.VllmV1), ("sarathi", SchedulerKind.Sarathi),
-            ("simple-chunking", SchedulerKind.SimpleChunking),
+            ("simple-chunking", SchedulerKind.SimpleChunking), ("slo-aware", SchedulerKind.SloAware),
         ],
         []);
 
@@ -27,16 +27,17 @@ internal static class Choices
         "count of outputs", ("total", OutputCount.Total), ("since-preemption", OutputCount.SincePreemption));
 
     /// <summary>In which order waiting requests are looked at.</summary>
-    public static readonly Choice<QueueKind> Queues = new(
-        "queue", [("fcfs", QueueKind.Fcfs)], ["priority", "shortest-first", "fair", "deadline"]);
+    public static readonly Choice<QueueKind> Queues = Choice.Of(
+        "queue", ("fcfs", QueueKind.Fcfs), ("priority", QueueKind.Priority),
+        ("shortest-first", QueueKind.ShortestFirst), ("deadline", QueueKind.Deadline), ("fair", QueueKind.Fair));
 
     /// <summary>Which release of the engine is followed.</summary>
     public static readonly Choice<EngineVersion> EngineVersions = Choice.Of(
         "version", ("2026-08", EngineVersion.August2026), ("2026-01", EngineVersion.January2026));
 
     /// <summary>What happens to a request that is preempted.</summary>
-    public static readonly Choice<PreemptionKind> Preemptions = new(
-        "preemption", [("recompute", PreemptionKind.Recompute)], ["swap"]);
+    public static readonly Choice<PreemptionKind> Preemptions = Choice.Of(
+        "preemption", ("recompute", PreemptionKind.Recompute), ("swap", PreemptionKind.Swap));
 
     /// <summary>How requests are spread over the replicas.</summary>
     public static readonly Choice<RouterPolicy> Routers = new(

@@ -19,7 +19,7 @@ internal static class EngineReader
         "scheduler", "version", "queue", "max_num_seqs", "max_num_batched_tokens", "chunked_prefill",
         "long_prefill_token_threshold",
         "block_size", "gpu_memory_utilization", "num_gpu_blocks", "watermark", "preemption", "enable_prefix_caching",
-        "max_model_len", "scheduler_reserve_full_isl", "output_count", "dynamic_chunk");
+        "max_model_len", "scheduler_reserve_full_isl", "output_count", "dynamic_chunk", "swap_space");
 
     private static readonly Reader<int> Positive = Numbers.Whole(1, MaxCount);
 
@@ -27,7 +27,18 @@ internal static class EngineReader
     public static Validation<InvalidInput, EngineSettings> Read(Node node) => Problems.Collect(problems =>
         from section in Section.Open(node, Keys, problems)
         from settings in WithOutputsAndChunks(section)
-        select settings);
+        from agreed in Together(section, settings, problems)
+        select agreed);
+
+    private static Option<EngineSettings> Together(Section section, EngineSettings settings, Problems problems)
+    {
+        if (settings is { Scheduler: SchedulerKind.SloAware, Queue: not QueueKind.Fcfs })
+            problems.Add(section.PlaceOf("queue").Problem("slo-aware has an order of its own: expected no queue"));
+        if (settings.Preemption == PreemptionKind.Swap && !settings.CanSwap)
+            problems.Add(section.PlaceOf("preemption").Problem(
+                "swap goes with the schedulers vllm-v1 and slo-aware, without enable_prefix_caching"));
+        return settings;
+    }
 
     private static Option<EngineSettings> WithOutputsAndChunks(Section section)
     {
@@ -59,6 +70,7 @@ internal static class EngineReader
         var length = section.Optional("max_model_len", Auto(Positive), Option<int>.None);
         var reserve = section.Optional(
             "scheduler_reserve_full_isl", Numbers.Truth, !version.Exists(known => known == EngineVersion.January2026));
+        var swap = section.Optional("swap_space", Quantities.Size, EngineSettings.UsualSwapSpace);
         return
             from a in scheduler
             from b in queue
@@ -75,9 +87,11 @@ internal static class EngineReader
             from m in length
             from n in reserve
             from o in version
+            from p in swap
             select new EngineSettings(a, b, c, d, e, f, g, h, i.ToNullable(), j, k, l, m.ToNullable(), n)
             {
                 Version = o,
+                SwapSpace = p,
             };
     }
 

@@ -14,7 +14,7 @@ internal static class GpuReader
     public static readonly KeyTable Keys = KeyTable.Of(
         "gpu",
         "name", "bf16_flops", "fp8_flops", "int8_ops", "memory", "memory_bandwidth", "streaming_multiprocessors",
-        "link_bandwidth", "gpus_per_node", "inter_node_bandwidth", "anchor");
+        "link_bandwidth", "gpus_per_node", "inter_node_bandwidth", "anchor", "pcie_bandwidth");
 
     private static readonly Reader<double> PositiveOperations = node =>
         Quantities.OperationRate(node).Bind(value => value > 0
@@ -61,6 +61,7 @@ internal static class GpuReader
         var node = section.Required("gpus_per_node", Numbers.Whole(1, 100_000), "a whole number");
         var between = Bandwidth("inter_node_bandwidth");
         var anchor = section.Required("anchor", Anchor, "the measured device whose efficiencies are used");
+        var pcie = section.Optional("pcie_bandwidth", Quantities.Bandwidth, Gpu.PcieGeneration4);
         return
             from a in name
             from b in bf16
@@ -73,6 +74,7 @@ internal static class GpuReader
             from i in node
             from j in between
             from k in anchor
-            select new Gpu(a, b, c, d, e, f, g, h, i, j, k);
+            from l in pcie
+            select new Gpu(a, b, c, d, e, f, g, h, i, j, k) { PcieBandwidth = l };
     }
 }

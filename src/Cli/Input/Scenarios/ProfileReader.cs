@@ -14,13 +14,15 @@ internal static class ProfileReader
     /// <summary>The keys of a profile.</summary>
     public static readonly KeyTable Keys = KeyTable.Of(
         "profile",
-        "name", "rate", "burstiness", "bursts", "diurnal", "concurrency", "count", "prompt", "output", "conversation");
+        "name", "rate", "burstiness", "bursts", "diurnal", "concurrency", "count", "prompt", "output", "conversation",
+        "priority", "deadline");
 
     /// <summary>The keys of a conversation.</summary>
     public static readonly KeyTable ConversationKeys = KeyTable.Of(
         "conversation", "start_probability", "continue_probability", "max_turns", "think_time", "context");
 
     private const int MaxTurns = 1_000;
+    private const int MaxPriority = 1_000_000;
 
     private static readonly Conversation Usual = new(
         0.8, 0.7, 10, new Distribution.Exponential(2.0), ContextMode.Accumulate);
@@ -37,6 +39,8 @@ internal static class ProfileReader
             var output = section.Required(
                 "output", DistributionReader.Of(Measure.Tokens), "how many tokens an output has");
             var conversation = section.Maybe("conversation", ReadConversation);
+            var priority = section.Optional("priority", Numbers.Whole(-MaxPriority, MaxPriority), 0);
+            var deadline = section.Maybe("deadline", Quantities.PositiveTime);
             if (!section.Has("count")) problems.AddRange(Endless(section, arrivals, horizon));
             return
                 from a in name
@@ -45,7 +49,13 @@ internal static class ProfileReader
                 from d in output
                 from e in conversation
                 from f in count
-                select new Profile(a, b, c, d, e.IfNoneUnsafe((Conversation?)null), f.ToNullable());
+                from g in priority
+                from h in deadline
+                select new Profile(a, b, c, d, e.IfNoneUnsafe((Conversation?)null), f.ToNullable())
+                {
+                    Priority = g,
+                    Deadline = h.ToNullable(),
+                };
         });
 
     /// <summary>A profile without a count ends at the horizon; the rate inf has no gaps, and needs a count.</summary>

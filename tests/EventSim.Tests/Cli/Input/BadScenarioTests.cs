@@ -77,8 +77,6 @@ public class BadScenarioTests
     }
 
     [Theory]
-    [InlineData("engine: {queue: priority}", "engine.queue", "fcfs")]
-    [InlineData("engine: {preemption: swap}", "engine.preemption", "recompute")]
     [InlineData("router: power-of-two", "router", "round-robin, random, least-outstanding, session-affinity")]
     [InlineData("router: least-kv", "router", "round-robin")]
     [InlineData("deployment: {ep: 2}", "deployment.ep", "1")]

@@ -45,7 +45,8 @@ internal sealed class RandomScenario(int seed)
             Name = "own gpu",
             MemoryBandwidth = Number(1e12, 9e12),
             Bf16Flops = Number(1e14, 2e15),
-            Fp8Flops = 0
+            Fp8Flops = 0,
+            PcieBandwidth = Number(1e9, 1e11),
         };
         ImmutableArray<Link> links = random.Next(2) == 0
             ? []
@@ -55,14 +56,21 @@ internal sealed class RandomScenario(int seed)
 
     private Link Link(string from, string to) => new(from, to, Number(1e6, 1e12), Time());
 
-    private EngineSettings Engine() => new(
-        Pick(Enum.GetValues<SchedulerKind>()), QueueKind.Fcfs, random.Next(1, 1000),
+    private EngineSettings Engine() => Engine(Pick(Enum.GetValues<SchedulerKind>()));
+
+    private EngineSettings Engine(SchedulerKind scheduler) => new(
+        scheduler, scheduler == SchedulerKind.SloAware ? QueueKind.Fcfs : Pick(Enum.GetValues<QueueKind>()),
+        random.Next(1, 1000),
         Pick<TokenBudget>(new TokenBudget.Fixed(random.Next(1, 9000)), new TokenBudget.AutoBandwidth()),
         Pick(true, false), Pick(0, 512), Pick(1, 16, 32), Number(0.7, 1), Pick<int?>(null, 40_000), Number(0, 0.1),
-        PreemptionKind.Recompute, false, Pick<int?>(null, 4096), Pick(true, false))
+        scheduler is SchedulerKind.VllmV1 or SchedulerKind.SloAware
+            ? Pick(Enum.GetValues<PreemptionKind>())
+            : PreemptionKind.Recompute,
+        false, Pick<int?>(null, 4096), Pick(true, false))
     {
         OutputCount = Pick(OutputCount.Total, OutputCount.SincePreemption),
         DynamicChunk = Pick(null, new DynamicChunk(random.Next(1, 64), random.Next(64, 4096), 8192, random.Next(1, 9))),
+        SwapSpace = Pick(EngineSettings.UsualSwapSpace, random.NextInt64(1, 1L << 40)),
     };
 
     private CostSettings Cost() => Pick<CostSettings>(
@@ -99,7 +107,11 @@ internal sealed class RandomScenario(int seed)
             : new Conversation(random.NextDouble(), random.NextDouble(), random.Next(1, 20), Distribution(2),
                 Pick(Enum.GetValues<ContextMode>()));
         int? count = arrivals is ArrivalProcess.AllAtOnce ? random.Next(1, 100) : Pick<int?>(null, random.Next(1, 100));
-        return new Profile($"profile {index}", arrivals, Distribution(2), Distribution(2), talk, count);
+        return new Profile($"profile {index}", arrivals, Distribution(2), Distribution(2), talk, count)
+        {
+            Priority = Pick(0, random.Next(-9, 9)),
+            Deadline = Pick<Duration?>(null, Time()),
+        };
     }
 
     private ArrivalProcess Arrivals() => Pick<ArrivalProcess>(

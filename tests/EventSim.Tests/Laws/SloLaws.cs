@@ -1,0 +1,38 @@
+using EventSim.Domain.Costs;
+using EventSim.Domain.Events;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Tests.Support;
+
+namespace EventSim.Tests.Laws;
+
+/// <summary>What the slo-aware scheduler promises.</summary>
+public class SloLaws
+{
+    [Law]
+    public void Prefill_leaves_decoding_requests_their_target_on_average(RandomRun run)
+    {
+        var scenario = run.Scenario with
+        {
+            Engine = run.Scenario.Engine with
+            {
+                Scheduler = SchedulerKind.SloAware,
+                ChunkedPrefill = true,
+                Preemption = PreemptionKind.Recompute,
+            },
+            Deployment = run.Scenario.Deployment with { PipelineParallel = 1 },
+        };
+        var linear = (CostSettings.Linear)scenario.Cost;
+        var observed = Observed.Of(scenario);
+        var targets = observed.Prepared.Environment.Limits.Slo!;
+        foreach (var transition in observed.Transitions)
+        {
+            if (transition.Events[^1] is not SimEvent.IterationStarted { Decodes: > 0 } started) continue;
+            var floor = linear.Iteration + (linear.PrefillToken * SloAware.LeastPrefill)
+                + (linear.DecodeSeq * started.Decodes);
+            var credit = transition.Before.Replicas[started.Replica.Value].TpotCredit;
+            var most = Math.Max(targets.Aim + credit, floor.Nanoseconds);
+            Assert.InRange((started.EndsAt - started.At).Nanoseconds, 0, most);
+        }
+    }
+}
