@@ -98,6 +98,7 @@ public static class ReplicaEvolve
         var running = new Sequence[replica.Stood.Length - finished.Length];
         var requests = new Request[running.Length];
         int next = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
+        var tally = new SteadyTally(replica.Limits, replica.Completed);
         for (var i = 0; i < replica.Stood.Length; i++)
         {
             ref readonly var s = ref replica.Stood.ItemRef(i);
@@ -110,26 +111,32 @@ public static class ReplicaEvolve
 
             running[i - next] = s;
             requests[i - next] = replica.Requests[i];
+            tally.Add(s);
         }
 
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.Release(edit, replica, finished);
-        return Readied((replica with
+        var left = ImmutableCollectionsMarshal.AsImmutableArray(requests);
+        var sums = RunningOrder.IsSettled(replica.Limits, left) ? tally.Sums() : null;
+        return (replica with
         {
             Stood = ImmutableCollectionsMarshal.AsImmutableArray(running),
-            Requests = ImmutableCollectionsMarshal.AsImmutableArray(requests),
+            Requests = left,
+            Steady = MayBeReady(replica) ? SteadyOf(sums, steps) : replica.Steady,
             FreeBlocks = replica.FreeBlocks + freed,
-        }).With(edit));
+        }).With(edit);
     }
 
-    /// <summary>The same state, which knows whether all that run are ready to decode. A pipeline never decodes them all
-    /// at once.</summary>
-    private static ReplicaState Readied(ReplicaState replica)
-    {
-        if (replica.Limits.PipelineStages > 1 || !replica.Flights.IsEmpty) return replica;
-        var sums = SteadySums.OfReady(replica);
-        return replica with { Steady = sums is null ? null : new Steady(replica.Steady?.Steps ?? 0, sums) };
-    }
+    /// <summary>The same state, which knows whether all that run are ready to decode.</summary>
+    private static ReplicaState Readied(ReplicaState replica) => MayBeReady(replica)
+        ? replica with { Steady = SteadyOf(SteadySums.OfReady(replica), replica.Steady?.Steps ?? 0) }
+        : replica;
+
+    /// <summary>All that run may be ready to decode. A pipeline never decodes them all at once.</summary>
+    private static bool MayBeReady(ReplicaState replica) =>
+        replica.Limits.PipelineStages == 1 && replica.Flights.IsEmpty;
+
+    private static Steady? SteadyOf(SteadySums? sums, int steps) => sums is null ? null : new Steady(steps, sums);
 
     /// <summary>How many tokens, prompt and outputs, end a request that is admitted: all it asks for, or the longest
     /// context.</summary>
