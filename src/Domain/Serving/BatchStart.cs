@@ -58,7 +58,11 @@ internal static class BatchStart
         replica = RunningOrder.Settle(replica);
         var admitted = Admissions(started.Chunks);
         var sequences = new Sequence[replica.Stood.Length + admitted.Length];
-        var sums = Advance(replica, started, started.Chunks.AsSpan()[..^admitted.Length], sequences);
+        var chunks = started.Chunks.AsSpan()[..^admitted.Length];
+        var all = chunks.IsEmpty && started.Decodes == replica.RunningCount ? replica.Steady : null;
+        var sums = all is null
+            ? Advance(replica, started, chunks, sequences)
+            : AdvanceAll(replica, all, started.Iteration, sequences);
         var (waiting, requests) = Admit(replica, started.Iteration, admitted, sequences, ref sums);
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
@@ -95,6 +99,21 @@ internal static class BatchStart
             Iterations = replica.Iterations + 1,
             Flights = replica.Flights.Add(flight),
             IsTurnOfDecodes = !started.Chunks.IsEmpty,
+        };
+    }
+
+    /// <summary>Writes the running sequences where all were ready to decode and do.</summary>
+    private static Sums AdvanceAll(ReplicaState replica, Steady before, int iteration, Span<Sequence> advanced)
+    {
+        var (count, steps, of) = (replica.RunningCount, before.Steps + 1, before.Sums);
+        var running = replica.Stood.AsSpan();
+        for (var i = 0; i < running.Length; i++) advanced[i] = running[i].Decoded(steps, iteration);
+        return new Sums
+        {
+            Blocks = of.BlocksAfter(before.Steps),
+            Sampled = count,
+            Finishing = steps == of.LeastLeft ? of.Last : 0,
+            DecodeContext = of.Computed + ((long)count * steps),
         };
     }
 

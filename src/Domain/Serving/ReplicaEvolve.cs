@@ -97,34 +97,25 @@ public static class ReplicaEvolve
         if (AnyWaits(replica, finished)) return Readied(OneByOne(replica, finished));
         var running = new Sequence[replica.Stood.Length - finished.Length];
         var requests = new Request[running.Length];
-        int next = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
-        var tally = new SteadyTally(replica.Limits, replica.Completed);
-        for (var i = 0; i < replica.Stood.Length; i++)
+        int from = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
+        for (var gone = 0; gone <= finished.Length; gone++)
         {
-            ref readonly var s = ref replica.Stood.ItemRef(i);
-            if (next < finished.Length && finished[next] == s.Request)
-            {
-                freed += replica.Limits.Held(s.Decoded(steps, s.LastBatch));
-                next++;
-                continue;
-            }
-
-            running[i - next] = s;
-            requests[i - next] = replica.Requests[i];
-            tally.Add(s);
+            // Those between one that finished and the next move up together.
+            var to = gone < finished.Length ? PlaceAfter(replica, from, finished[gone]) : replica.Stood.Length;
+            replica.Stood.AsSpan()[from..to].CopyTo(running.AsSpan(from - gone));
+            replica.Requests.AsSpan()[from..to].CopyTo(requests.AsSpan(from - gone));
+            if (to < replica.Stood.Length) freed += replica.Limits.Held(replica.Stood[to].Decoded(steps, 0));
+            from = to + 1;
         }
 
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.Release(edit, replica, finished);
-        var left = ImmutableCollectionsMarshal.AsImmutableArray(requests);
-        var sums = RunningOrder.IsSettled(replica.Limits, left) ? tally.Sums() : null;
-        return (replica with
+        return Readied((replica with
         {
             Stood = ImmutableCollectionsMarshal.AsImmutableArray(running),
-            Requests = left,
-            Steady = MayBeReady(replica) ? SteadyOf(sums, steps) : replica.Steady,
+            Requests = ImmutableCollectionsMarshal.AsImmutableArray(requests),
             FreeBlocks = replica.FreeBlocks + freed,
-        }).With(edit);
+        }).With(edit));
     }
 
     /// <summary>The same state, which knows whether all that run are ready to decode.</summary>
@@ -180,6 +171,13 @@ public static class ReplicaEvolve
             Requests = replica.Requests.RemoveAt(at),
             FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
         }).With(edit);
+    }
+
+    /// <summary>The place of a running request that does not stand before another.</summary>
+    private static int PlaceAfter(ReplicaState replica, int from, RequestId request)
+    {
+        while (replica.Stood.ItemRef(from).Request != request) from++;
+        return from;
     }
 
     private static int PlaceOf(ReplicaState replica, RequestId request)

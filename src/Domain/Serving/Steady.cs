@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using EventSim.Domain.Scheduling;
 
 namespace EventSim.Domain.Serving;
 
@@ -27,16 +29,27 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
 {
     /// <summary>The sums over the sequences of a replica as they stand; none where one of them is not ready to decode,
     /// where there is none, and where they are about to be put in another order.</summary>
-    public static SteadySums? OfReady(ReplicaState replica)
+    public static SteadySums? OfReady(ReplicaState replica) => RunningOrder.IsSettled(replica.Limits, replica.Requests)
+        ? Of(replica.Stood, replica.Completed, replica.Limits)
+        : null;
+
+    private static SteadySums? Of(ImmutableArray<Sequence> running, int completed, EngineLimits limits)
     {
-        if (!RunningOrder.IsSettled(replica.Limits, replica.Requests)) return null;
-        var tally = new SteadyTally(replica.Limits, replica.Completed);
-        foreach (ref readonly var s in replica.Stood.AsSpan())
+        if (running.IsEmpty) return null;
+        var byOffset = new int[limits.BlockSize];
+        var takesBlocks = limits.Allocation != KvAllocation.WholeContext;
+        var (computed, least, last) = (0L, int.MaxValue, 0);
+        foreach (ref readonly var s in running.AsSpan())
         {
-            if (!tally.Add(s)) return null;
+            if (!s.IsReadyToDecode(completed)) return null;
+            computed += s.Computed;
+            if (takesBlocks) byOffset[limits.OffsetOf(s.Computed)]++;
+            var left = s.StopsAt - s.Known;
+            if (left == least) last++;
+            if (left < least) (least, last) = (left, 1);
         }
 
-        return tally.Sums();
+        return new SteadySums(computed, ImmutableCollectionsMarshal.AsImmutableArray(byOffset), least, last);
     }
 
     /// <summary>KV blocks that the sequences take when they decode after so many steps.</summary>
