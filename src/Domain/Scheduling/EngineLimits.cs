@@ -102,8 +102,12 @@ public sealed record EngineLimits(
     public bool DecodeTakesBlock(int computed) => Allocation != KvAllocation.WholeContext && StartsBlock(computed);
 
     /// <summary>The next token after so many takes a new KV block.</summary>
-    public bool StartsBlock(int tokens) =>
-        (BlockSize & (BlockSize - 1)) == 0 ? (tokens & (BlockSize - 1)) == 0 : tokens % BlockSize == 0;
+    public bool StartsBlock(int tokens) => OffsetOf(tokens) == 0;
+
+    /// <summary>How many of so many tokens are in the last KV block, if that is not full: a division is slow where
+    /// blocks have their usual sizes.</summary>
+    public int OffsetOf(int tokens) =>
+        (BlockSize & (BlockSize - 1)) == 0 ? tokens & (BlockSize - 1) : tokens % BlockSize;
 
     /// <summary>The largest prefill chunk of so many tokens: no longer than the threshold, if there is one.</summary>
     public int Chunk(int tokens) =>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
@@ -14,42 +15,54 @@ internal static class BatchStart
     /// <summary>The state in which the event's batch is in flight: its chunks are named, and of the running sequences
     /// that are ready to decode the first so many do.</summary>
     public static ReplicaState Evolve(ReplicaState replica, SimEvent.IterationStarted started) =>
-        SteadySumsOf(replica, started) is { } sums
-            ? Decode(replica, started, new Steady((replica.Steady?.Steps ?? 0) + 1, sums))
+        AllDecode(replica, started) && OneStepOn(replica) is { } steady
+            ? Decode(replica, DecodesOf(replica, steady, started.Iteration, started.At, started.EndsAt), steady)
             : Write(replica, started);
 
-    /// <summary>Where the batch is that every running sequence decodes, and nothing else: their sums as they
-    /// stood.</summary>
-    private static SteadySums? SteadySumsOf(ReplicaState replica, SimEvent.IterationStarted started)
-    {
-        var all = replica.Limits.PipelineStages == 1 && started.Chunks.IsEmpty
-            && started.Decodes == replica.RunningCount;
-        if (!all) return null;
-        return replica.Steady?.Sums ?? SteadySums.OfReady(replica);
-    }
+    /// <summary>All running sequences, ready to decode, after they have done so once more; none where one is not
+    /// ready.</summary>
+    public static Steady? OneStepOn(ReplicaState replica) =>
+        (replica.Steady?.Sums ?? SteadySums.OfReady(replica)) is { } sums
+            ? new Steady((replica.Steady?.Steps ?? 0) + 1, sums)
+            : null;
 
-    /// <summary>All running sequences decode once more: they stand as they stood, one step on.</summary>
-    private static ReplicaState Decode(ReplicaState replica, SimEvent.IterationStarted started, Steady steady)
+    /// <summary>The batch of all running sequences, who each decode.</summary>
+    public static Flight DecodesOf(ReplicaState replica, Steady steady, int iteration, SimTime at, SimTime end)
     {
         var (count, sums) = (replica.RunningCount, steady.Sums);
         var batch = new Batch([], 0, count, sums.Computed + ((long)count * steady.Steps), count);
+        var finishing = steady.Steps == sums.LeastLeft ? sums.Last : 0;
+        return new Flight(iteration, at, end, end, [], batch, replica.Stood, steady, finishing);
+    }
+
+    /// <summary>All running sequences decode once more: they stand as they stood, one step on.</summary>
+    public static ReplicaState Decode(ReplicaState replica, Flight flight, Steady steady)
+    {
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.GiveRoomToAll(edit, replica, steady.Steps - 1);
-        var decoding = replica with
+        return (replica with
         {
             Steady = steady,
-            FreeBlocks = replica.FreeBlocks - sums.BlocksAfter(steady.Steps - 1),
+            FreeBlocks = replica.FreeBlocks - steady.Sums.BlocksAfter(steady.Steps - 1),
+            Iterations = replica.Iterations + 1,
+            Flights = replica.Flights.Add(flight),
             IsTurnOfDecodes = false,
-        };
-        return Fly(decoding.With(edit), started, batch, steady.Steps == sums.LeastLeft ? sums.Last : 0);
+        }).With(edit);
     }
+
+    private static bool AllDecode(ReplicaState replica, SimEvent.IterationStarted started) =>
+        replica.Limits.PipelineStages == 1 && started.Chunks.IsEmpty && started.Decodes == replica.RunningCount;
 
     private static ReplicaState Write(ReplicaState replica, SimEvent.IterationStarted started)
     {
         replica = RunningOrder.Settle(replica);
         var admitted = Admissions(started.Chunks);
         var sequences = new Sequence[replica.Stood.Length + admitted.Length];
-        var sums = Advance(replica, started, started.Chunks.AsSpan()[..^admitted.Length], sequences);
+        var chunks = started.Chunks.AsSpan()[..^admitted.Length];
+        var all = chunks.IsEmpty && started.Decodes == replica.RunningCount ? replica.Steady : null;
+        var sums = all is null
+            ? Advance(replica, started, chunks, sequences)
+            : AdvanceAll(replica, all, started.Iteration, sequences);
         var (waiting, requests) = Admit(replica, started.Iteration, admitted, sequences, ref sums);
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
@@ -86,6 +99,21 @@ internal static class BatchStart
             Iterations = replica.Iterations + 1,
             Flights = replica.Flights.Add(flight),
             IsTurnOfDecodes = !started.Chunks.IsEmpty,
+        };
+    }
+
+    /// <summary>Writes the running sequences where all were ready to decode and do.</summary>
+    private static Sums AdvanceAll(ReplicaState replica, Steady before, int iteration, Span<Sequence> advanced)
+    {
+        var (count, steps, of) = (replica.RunningCount, before.Steps + 1, before.Sums);
+        var running = replica.Stood.AsSpan();
+        for (var i = 0; i < running.Length; i++) advanced[i] = running[i].Decoded(steps, iteration);
+        return new Sums
+        {
+            Blocks = of.BlocksAfter(before.Steps),
+            Sampled = count,
+            Finishing = steps == of.LeastLeft ? of.Last : 0,
+            DecodeContext = of.Computed + ((long)count * steps),
         };
     }
 

@@ -14,10 +14,16 @@ internal static class DecodeSpan
     /// <summary>The state in which the span is in flight.</summary>
     public static ReplicaState Start(ReplicaState replica, SimEvent.DecodeSpanStarted span)
     {
-        var first = new SimEvent.IterationStarted(
-            span.At, span.Replica, span.Iteration, span.Ends[0], [], [], replica.RunningCount);
-        var started = BatchStart.Evolve(replica, first);
-        return started with { Flights = [Until(started.Flights[0], span.Ends, span.Ends.Length)] };
+        var steady = BatchStart.OneStepOn(replica)
+            ?? throw new UnreachableException($"not all that run on {replica.Id} can decode");
+        var last = span.Ends[^1];
+        var flight = BatchStart.DecodesOf(replica, steady, span.Iteration, span.At, last) with
+        {
+            Ends = span.Ends,
+            Steps = span.Ends.Length,
+            Finishing = FinishingAfter(steady, span.Ends.Length),
+        };
+        return BatchStart.Decode(replica, flight, steady);
     }
 
     /// <summary>A request has just joined the queue. If it is first there and one more may run, it may be in the next
@@ -31,7 +37,7 @@ internal static class DecodeSpan
         // One that ends at this very instant is over: an arrival then is in time for the next.
         var steps = 1;
         while (flight.Ends[steps - 1] < at) steps++;
-        return replica with { Flights = [Until(flight, flight.Ends, Math.Min(steps, flight.Steps))] };
+        return replica with { Flights = [Until(flight, Math.Min(steps, flight.Steps))] };
     }
 
     /// <summary>The state after so many iterations of the span.</summary>
@@ -64,18 +70,17 @@ internal static class DecodeSpan
     }
 
     /// <summary>The span with so many iterations.</summary>
-    private static Flight Until(Flight flight, ImmutableArray<SimTime> ends, int steps)
+    private static Flight Until(Flight flight, int steps) => flight with
     {
-        var steady = SteadyOf(flight);
-        return flight with
-        {
-            StageOneFreesAt = ends[steps - 1],
-            EndsAt = ends[steps - 1],
-            Ends = ends,
-            Steps = steps,
-            Finishing = steady.Steps + steps - 1 == steady.Sums.LeastLeft ? steady.Sums.Last : 0,
-        };
-    }
+        StageOneFreesAt = flight.Ends[steps - 1],
+        EndsAt = flight.Ends[steps - 1],
+        Steps = steps,
+        Finishing = FinishingAfter(SteadyOf(flight), steps),
+    };
+
+    /// <summary>How many produce their last token in the last of so many iterations.</summary>
+    private static int FinishingAfter(Steady first, int steps) =>
+        first.Steps + steps - 1 == first.Sums.LeastLeft ? first.Sums.Last : 0;
 
     private static bool IsFirst(ReplicaState replica, RequestId request) =>
         new WaitingCursor(replica.Waiting, replica.Fair, replica.Completed, long.MinValue).TryPeek(out var first)

@@ -109,19 +109,15 @@ public static class ReplicaEvolve
         if (AnyWaits(replica, finished)) return Readied(OneByOne(replica, finished));
         var running = new Sequence[replica.Stood.Length - finished.Length];
         var requests = new Request[running.Length];
-        int next = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
-        for (var i = 0; i < replica.Stood.Length; i++)
+        int from = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
+        for (var gone = 0; gone <= finished.Length; gone++)
         {
-            ref readonly var s = ref replica.Stood.ItemRef(i);
-            if (next < finished.Length && finished[next] == s.Request)
-            {
-                freed += replica.Limits.Held(s.Decoded(steps, s.LastBatch));
-                next++;
-                continue;
-            }
-
-            running[i - next] = s;
-            requests[i - next] = replica.Requests[i];
+            // Those between one that finished and the next move up together.
+            var to = gone < finished.Length ? PlaceAfter(replica, from, finished[gone]) : replica.Stood.Length;
+            replica.Stood.AsSpan()[from..to].CopyTo(running.AsSpan(from - gone));
+            replica.Requests.AsSpan()[from..to].CopyTo(requests.AsSpan(from - gone));
+            if (to < replica.Stood.Length) freed += replica.Limits.Held(replica.Stood[to].Decoded(steps, 0));
+            from = to + 1;
         }
 
         var edit = replica.Edit();
@@ -134,14 +130,16 @@ public static class ReplicaEvolve
         }).With(edit));
     }
 
-    /// <summary>The same state, which knows whether all that run are ready to decode. A pipeline never decodes them all
-    /// at once.</summary>
-    private static ReplicaState Readied(ReplicaState replica)
-    {
-        if (replica.Limits.PipelineStages > 1 || !replica.Flights.IsEmpty) return replica;
-        var sums = SteadySums.OfReady(replica);
-        return replica with { Steady = sums is null ? null : new Steady(replica.Steady?.Steps ?? 0, sums) };
-    }
+    /// <summary>The same state, which knows whether all that run are ready to decode.</summary>
+    private static ReplicaState Readied(ReplicaState replica) => MayBeReady(replica)
+        ? replica with { Steady = SteadyOf(SteadySums.OfReady(replica), replica.Steady?.Steps ?? 0) }
+        : replica;
+
+    /// <summary>All that run may be ready to decode. A pipeline never decodes them all at once.</summary>
+    private static bool MayBeReady(ReplicaState replica) =>
+        replica.Limits.PipelineStages == 1 && replica.Flights.IsEmpty;
+
+    private static Steady? SteadyOf(SteadySums? sums, int steps) => sums is null ? null : new Steady(steps, sums);
 
     /// <summary>How many tokens, prompt and outputs, end a request that is admitted: all it asks for, or the longest
     /// context.</summary>
@@ -185,6 +183,13 @@ public static class ReplicaEvolve
             Requests = replica.Requests.RemoveAt(at),
             FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
         }).With(edit);
+    }
+
+    /// <summary>The place of a running request that does not stand before another.</summary>
+    private static int PlaceAfter(ReplicaState replica, int from, RequestId request)
+    {
+        while (replica.Stood.ItemRef(from).Request != request) from++;
+        return from;
     }
 
     private static int PlaceOf(ReplicaState replica, RequestId request)

@@ -1,4 +1,5 @@
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
 
@@ -7,8 +8,8 @@ namespace EventSim.Domain.Serving;
 internal static class RunningOrder
 {
     /// <summary>The running requests stand in their engine's order, if all of them decode.</summary>
-    public static bool IsSettled(ReplicaState replica) =>
-        !replica.Limits.SortsByArrival || ArrivalOrder.Of(replica.Requests).IsAsTheyStand;
+    public static bool IsSettled(EngineLimits limits, ImmutableArray<Request> running) =>
+        !limits.SortsByArrival || ArrivalOrder.Of(running).IsAsTheyStand;
 
     /// <summary>The state in which they stand in their engine's order.</summary>
     public static ReplicaState Settle(ReplicaState replica)

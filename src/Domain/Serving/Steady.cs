@@ -29,7 +29,7 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
 {
     /// <summary>The sums over the sequences of a replica as they stand; none where one of them is not ready to decode,
     /// where there is none, and where they are about to be put in another order.</summary>
-    public static SteadySums? OfReady(ReplicaState replica) => RunningOrder.IsSettled(replica)
+    public static SteadySums? OfReady(ReplicaState replica) => RunningOrder.IsSettled(replica.Limits, replica.Requests)
         ? Of(replica.Stood, replica.Completed, replica.Limits)
         : null;
 
@@ -43,7 +43,7 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
         {
             if (!s.IsReadyToDecode(completed)) return null;
             computed += s.Computed;
-            if (takesBlocks) byOffset[s.Computed % limits.BlockSize]++;
+            if (takesBlocks) byOffset[limits.OffsetOf(s.Computed)]++;
             var left = s.StopsAt - s.Known;
             if (left == least) last++;
             if (left < least) (least, last) = (left, 1);

@@ -37,20 +37,21 @@ internal static class StartSpan
         var (count, before) = (replica.RunningCount, replica.Steady?.Steps ?? 0);
         var most = Math.Min(sums.LeastLeft - before, Most);
         if (most < 2) return [];
-        var ends = ImmutableArray.CreateBuilder<SimTime>(most);
+        Span<SimTime> ends = stackalloc SimTime[Most];
+        var foreseen = 0;
         var free = replica.FreeBlocks;
         var spare = Schedulers.BlocksThatDecodesSpare(environment.Limits.Scheduler);
-        for (var steps = before; ends.Count < most; steps++)
+        for (var steps = before; foreseen < most; steps++)
         {
             free -= sums.BlocksAfter(steps);
             if (free < spare) break;
             var shape = Shapes.OfDecodes(count, sums.Computed + ((long)count * (steps + 1)));
             var end = at + environment.Costs.StageTime(shape, 0);
             if (end > environment.StopsAt) break;
-            ends.Add(end);
+            ends[foreseen++] = end;
             at = end;
         }
 
-        return ends.DrainToImmutable();
+        return [.. ends[..foreseen]];
     }
 }

@@ -13,27 +13,25 @@ internal sealed class SpanExpander(IDecodeSteps steps)
 
     // By replica, when the iteration where its cursor stands ends; never: it has no span in flight.
     private SimTime[] ends = [];
-    private int inFlight;
+    private SimTime earliest = SimTime.Never;
 
     /// <summary>Tells what stands before a transition.</summary>
     public void TellBefore(Transition transition)
     {
-        if (inFlight == 0) return;
-        var moment = Moment.Of(transition.Events[0]);
+        var next = transition.Events[0];
+        if (earliest > next.At) return;
+        var moment = Moment.Of(next);
         var world = transition.Before;
-        for (var at = Earliest(); at <= moment.At; at = Earliest())
+        while (earliest < moment.At)
         {
-            if (at < moment.At)
-            {
-                End(at, int.MaxValue, world);
-                Start(at, int.MaxValue, world);
-                continue;
-            }
-
-            End(at, moment.EndsBelow, world);
-            Start(at, moment.StartsBelow, world);
-            return;
+            var at = earliest;
+            End(at, int.MaxValue, world);
+            Start(at, int.MaxValue, world);
         }
+
+        if (earliest > moment.At) return;
+        End(moment.At, moment.EndsBelow, world);
+        Start(moment.At, moment.StartsBelow, world);
     }
 
     /// <summary>A span has started: its first iteration is told.</summary>
@@ -45,7 +43,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
         var state = after.Replicas[replica.Value];
         cursor.Begin(replica, state.Flights[0], state.UsedBlocks);
         ends[replica.Value] = cursor.Step.EndsAt;
-        inFlight++;
+        earliest = SimTime.Min(earliest, cursor.Step.EndsAt);
         steps.Started(cursor.Step, after);
     }
 
@@ -55,7 +53,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
         var cursor = cursors[replica.Value];
         if (!cursor.HasEnded) steps.Ended(cursor.Step, before);
         ends[replica.Value] = SimTime.Never;
-        inFlight--;
+        earliest = Earliest();
     }
 
     private void Grow()
@@ -67,9 +65,9 @@ internal sealed class SpanExpander(IDecodeSteps steps)
 
     private SimTime Earliest()
     {
-        var earliest = SimTime.Never;
-        foreach (var end in ends) earliest = SimTime.Min(earliest, end);
-        return earliest;
+        var first = SimTime.Never;
+        foreach (var end in ends) first = SimTime.Min(first, end);
+        return first;
     }
 
     private void End(SimTime at, int below, World world)
@@ -91,5 +89,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
             ends[i] = cursors[i].Step.EndsAt;
             steps.Started(cursors[i].Step, world);
         }
+
+        earliest = Earliest();
     }
 }
