@@ -106,14 +106,15 @@ public static class ReplicaEvolve
     /// <param name="finished">The requests that left, in batch order.</param>
     public static ReplicaState FinishAll(ReplicaState replica, ReadOnlySpan<RequestId> finished)
     {
-        if (AnyWaits(replica, finished)) return Readied(OneByOne(replica, finished));
+        var places = new int[finished.Length];
+        if (!TryPlace(replica, finished, places)) return Readied(OneByOne(replica, finished));
         var running = new Sequence[replica.Stood.Length - finished.Length];
         var requests = new Request[running.Length];
         int from = 0, freed = 0, steps = replica.Steady?.Steps ?? 0;
         for (var gone = 0; gone <= finished.Length; gone++)
         {
             // Those between one that finished and the next move up together.
-            var to = gone < finished.Length ? PlaceAfter(replica, from, finished[gone]) : replica.Stood.Length;
+            var to = gone < finished.Length ? places[gone] : replica.Stood.Length;
             replica.Stood.AsSpan()[from..to].CopyTo(running.AsSpan(from - gone));
             replica.Requests.AsSpan()[from..to].CopyTo(requests.AsSpan(from - gone));
             if (to < replica.Stood.Length) freed += replica.Limits.Held(replica.Stood[to].Decoded(steps, 0));
@@ -150,15 +151,19 @@ public static class ReplicaEvolve
         return (int)Math.Min((long)from + admitted.Request.OutputTokens, longest);
     }
 
-    /// <summary>One of them was preempted while its last token was in the pipeline.</summary>
-    private static bool AnyWaits(ReplicaState replica, ReadOnlySpan<RequestId> finished)
+    /// <summary>Finds them among the running requests, in their order; false where that is not to be: one was preempted
+    /// while its last token was in the pipeline, or the engine has put them in another order.</summary>
+    private static bool TryPlace(ReplicaState replica, ReadOnlySpan<RequestId> finished, Span<int> places)
     {
-        foreach (var request in finished)
+        var at = 0;
+        for (var i = 0; i < finished.Length; i++)
         {
-            if (replica.Waiting.FindPreempted(request) is not null) return true;
+            while (at < replica.Stood.Length && replica.Stood.ItemRef(at).Request != finished[i]) at++;
+            if (at == replica.Stood.Length) return false;
+            places[i] = at++;
         }
 
-        return false;
+        return true;
     }
 
     private static ReplicaState OneByOne(ReplicaState replica, ReadOnlySpan<RequestId> finished)
@@ -183,13 +188,6 @@ public static class ReplicaEvolve
             Requests = replica.Requests.RemoveAt(at),
             FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
         }).With(edit);
-    }
-
-    /// <summary>The place of a running request that does not stand before another.</summary>
-    private static int PlaceAfter(ReplicaState replica, int from, RequestId request)
-    {
-        while (replica.Stood.ItemRef(from).Request != request) from++;
-        return from;
     }
 
     private static int PlaceOf(ReplicaState replica, RequestId request)
