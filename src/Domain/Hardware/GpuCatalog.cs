@@ -59,13 +59,13 @@ public static class GpuCatalog
         new(new Gpu(
                 name, bf16 * 1e12, fp8 * 1e12, int8 * 1e12, memory * 1_000_000_000, bandwidth * 1e9, multiprocessors,
                 link * 1e9, perNode, acrossNodes * 1e9, anchor)
+        {
+            PcieBandwidth = name switch
             {
-                PcieBandwidth = name switch
-                {
-                    "b200-sxm" => 4 * Gpu.PcieGeneration4,
-                    "h100-sxm" or "h100-pcie" or "h200-sxm" or "gb200" or "rtx-pro-6000" => 2 * Gpu.PcieGeneration4,
-                    _ => Gpu.PcieGeneration4,
-                },
+                "b200-sxm" => 4 * Gpu.PcieGeneration4,
+                "h100-sxm" or "h100-pcie" or "h200-sxm" or "gb200" or "rtx-pro-6000" => 2 * Gpu.PcieGeneration4,
+                _ => Gpu.PcieGeneration4,
             },
+        },
             source);
 }

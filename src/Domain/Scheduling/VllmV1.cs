@@ -1,5 +1,4 @@
 using EventSim.Domain.Batching;
-using EventSim.Domain.Identity;
 
 namespace EventSim.Domain.Scheduling;
 

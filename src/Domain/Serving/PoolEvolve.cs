@@ -2,7 +2,6 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.KvCache;
-using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
 

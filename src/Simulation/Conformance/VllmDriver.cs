@@ -2,7 +2,6 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
-using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
 using EventSim.Simulation.Engine;
 

@@ -61,9 +61,9 @@ public sealed record SimulationEnvironment(
         costs,
         workload,
         scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never)
-    {
-        Spans = scenario.Events == EventDetail.Spans && TakesTime(costs),
-    };
+        {
+            Spans = scenario.Events == EventDetail.Spans && TakesTime(costs),
+        };
 
     /// <summary>Every iteration takes time. Where one does not, several may follow each other at one instant, and what
     /// arrives between them is in time for one or for the other by no more than the order of events.</summary>
@@ -71,7 +71,11 @@ public sealed record SimulationEnvironment(
     {
         var prefill = new BatchShape
         {
-            Prefills = [new PrefillShape(1, 0)], PrefillTokens = 1, Decodes = 0, DecodeContext = 0, Sampled = 0,
+            Prefills = [new PrefillShape(1, 0)],
+            PrefillTokens = 1,
+            Decodes = 0,
+            DecodeContext = 0,
+            Sampled = 0,
         };
         return costs.StageTime(prefill, 0) > Duration.Zero
             && costs.StageTime(Shapes.OfDecodes(1, 1), 0) > Duration.Zero;

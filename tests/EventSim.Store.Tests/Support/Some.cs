@@ -2,7 +2,6 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Units;
 using EventSim.Persistence.Runs;
-using EventSim.Persistence.Serialization;
 
 namespace EventSim.Store.Tests.Support;
 

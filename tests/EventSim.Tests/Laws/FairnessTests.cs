@@ -1,7 +1,6 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Events;
-using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;

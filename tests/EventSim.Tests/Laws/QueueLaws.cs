@@ -2,7 +2,6 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Serving;
-using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Laws;
@@ -44,11 +43,13 @@ public class QueueLaws
 
     /// <summary>The same scenario under another policy.</summary>
     private static RandomRun With(RandomRun run, QueueKind queue) =>
-        new(run.Scenario with { Engine = run.Scenario.Engine with
+        new(run.Scenario with
         {
-            Scheduler = SchedulerKind.VllmV1,
-            Queue = queue,
-        },
+            Engine = run.Scenario.Engine with
+            {
+                Scheduler = SchedulerKind.VllmV1,
+                Queue = queue,
+            },
         });
 
     private static void AssertOrder(RandomRun run, QueueKind queue, Func<EngineLimits, QueuedRequest, long> keyOf)

@@ -1,7 +1,6 @@
 using EventSim.Domain.Costs;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scheduling;
-using EventSim.Domain.Units;
 using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Laws;

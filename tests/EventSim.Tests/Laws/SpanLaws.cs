@@ -1,4 +1,3 @@
-using EventSim.Domain.Events;
 using EventSim.Domain.Scenarios;
 using EventSim.Persistence.Projections;
 using EventSim.Simulation.Engine;

@@ -1,5 +1,4 @@
 using EventSim.Cli.Conformance;
-using LanguageExt;
 
 namespace EventSim.Tests.Support;
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using EventSim.Cli;
 using EventSim.Cli.Commands;

@@ -1,9 +1,7 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Events;
-using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
-using EventSim.Domain.Units;
 using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Domain.Scheduling;
