@@ -33,8 +33,8 @@ internal abstract class PoolChange(Request request)
             for (var i = 0; i < cached; i++)
             {
                 var block = state.FirstOf(Asked.KeyOf(i, blockSize));
-                stoodBehind[i] = state.Holders[block] == 0 ? state.FreeBefore(block) : -1;
-                if (state.Holders[block]++ == 0) state.Unlink(block);
+                stoodBehind[i] = state.Holders(block) == 0 ? state.FreeBefore(block) : -1;
+                if (state.Holders(block)++ == 0) state.Unlink(block);
                 table.Add(block);
             }
 
@@ -47,7 +47,7 @@ internal abstract class PoolChange(Request request)
             var table = TableIn(state);
             for (var i = cached - 1; i >= 0; i--)
             {
-                if (--state.Holders[table[i]] == 0) state.Link(table[i], stoodBehind[i]);
+                if (--state.Holders(table[i]) == 0) state.Link(table[i], stoodBehind[i]);
             }
 
             state.Tables.Remove(Asked.Id.Value);
@@ -70,7 +70,7 @@ internal abstract class PoolChange(Request request)
                 var block = state.FreeAfter(0);
                 state.Unlink(block);
                 if (state.IsKnown(block)) (forgotten ??= new Forgotten[count])[i] = state.Forget(block);
-                state.Holders[block] = 1;
+                state.Holders(block) = 1;
                 table.Add(block);
             }
         }
@@ -82,7 +82,7 @@ internal abstract class PoolChange(Request request)
             for (var i = count - 1; i >= 0; i--)
             {
                 var block = table.RemoveLast();
-                state.Holders[block] = 0;
+                state.Holders(block) = 0;
                 if (forgotten?[i] is { From: not null } was) state.Register(block, was);
                 state.Link(block, 0);
             }
@@ -129,7 +129,7 @@ internal abstract class PoolChange(Request request)
             for (var i = given.Count - 1; i >= 0; i--)
             {
                 var block = given[i];
-                if (--state.Holders[block] > 0) continue;
+                if (--state.Holders(block) > 0) continue;
                 if (order == FreedOrder.AllLast || state.IsKnown(block)) state.Link(block, state.LastFree);
                 else
                 {
@@ -146,7 +146,7 @@ internal abstract class PoolChange(Request request)
         {
             foreach (var block in given!.Blocks)
             {
-                if (state.Holders[block]++ == 0) state.Unlink(block);
+                if (state.Holders(block)++ == 0) state.Unlink(block);
             }
 
             state.Tables.Add(Asked.Id.Value, given);

@@ -45,7 +45,7 @@ public sealed class PoolEdit
     {
         var unheld = 0;
         for (var i = 0; i < cached; i++)
-            if (state.Holders[state.FirstOf(request.KeyOf(i, blockSize))] == 0) unheld++;
+            if (state.Holders(state.FirstOf(request.KeyOf(i, blockSize))) == 0) unheld++;
         return unheld;
     }
 

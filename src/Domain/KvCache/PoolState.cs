@@ -8,39 +8,27 @@ namespace EventSim.Domain.KvCache;
 internal sealed class PoolState
 {
     private readonly Dictionary<long, KnownBlocks> known = [];
-    private readonly KnownBlocks?[] knownBy;
-    private readonly int[] placeIn;
-    private readonly int[] nextSame;
-    private readonly int[] next;
-    private readonly int[] previous;
+    private readonly Block[] blocks;
 
     /// <summary>So many free blocks, first to last.</summary>
-    public PoolState(int blocks)
+    public PoolState(int count)
     {
-        Free = blocks;
-        Holders = new int[blocks + 1];
-        knownBy = new KnownBlocks?[blocks + 1];
-        placeIn = new int[blocks + 1];
-        nextSame = new int[blocks + 1];
-        next = new int[blocks + 1];
-        previous = new int[blocks + 1];
-        for (var block = 0; block <= blocks; block++)
+        Free = count;
+        blocks = new Block[count + 1];
+        for (var block = 0; block <= count; block++)
         {
-            next[block] = block == blocks ? 0 : block + 1;
-            previous[block] = block == 0 ? blocks : block - 1;
+            blocks[block].Next = block == count ? 0 : block + 1;
+            blocks[block].Previous = block == 0 ? count : block - 1;
         }
     }
 
     private PoolState(PoolState other)
     {
         Free = other.Free;
-        Holders = [.. other.Holders];
-        placeIn = [.. other.placeIn];
-        nextSame = [.. other.nextSame];
-        next = [.. other.next];
-        previous = [.. other.previous];
+        blocks = [.. other.blocks];
         known = other.known.ToDictionary(from => from.Key, from => from.Value.Copy());
-        knownBy = [.. other.knownBy.Select(from => from is null ? null : known[from.Source])];
+        foreach (ref var block in blocks.AsSpan())
+            if (block.KnownBy is { } from) block.KnownBy = known[from.Source];
         Tables = other.Tables.ToDictionary(table => table.Key, table => table.Value.Copy());
     }
 
@@ -50,55 +38,58 @@ internal sealed class PoolState
     /// <summary>How many blocks are free.</summary>
     public int Free { get; private set; }
 
-    /// <summary>Requests that hold a block.</summary>
-    public int[] Holders { get; }
+    /// <summary>How many requests hold a block.</summary>
+    public ref int Holders(int block) => ref blocks[block].Holders;
 
     /// <summary>The blocks of the requests that have some.</summary>
     public Dictionary<int, BlockTable> Tables { get; } = [];
 
     /// <summary>The last free block.</summary>
-    public int LastFree => previous[0];
+    public int LastFree => blocks[0].Previous;
 
     /// <summary>The free block after one; after 0 the first; after the last 0.</summary>
-    public int FreeAfter(int block) => next[block];
+    public int FreeAfter(int block) => blocks[block].Next;
 
     /// <summary>The free block before one; before the first 0.</summary>
-    public int FreeBefore(int block) => previous[block];
+    public int FreeBefore(int block) => blocks[block].Previous;
 
     /// <summary>The tokens of a block are known.</summary>
-    public bool IsKnown(int block) => knownBy[block] is not null;
+    public bool IsKnown(int block) => blocks[block].KnownBy is not null;
 
     /// <summary>The block that was registered first with these tokens, and still is; 0: none.</summary>
-    public int FirstOf(BlockKey key) => known.TryGetValue(key.Source, out var blocks) ? blocks[key.Block] : 0;
+    public int FirstOf(BlockKey key) => known.TryGetValue(key.Source, out var from) ? from[key.Block] : 0;
 
     /// <summary>Puts a block among the free ones, behind another.</summary>
     public void Link(int block, int behind)
     {
-        var after = next[behind];
-        (previous[block], next[block]) = (behind, after);
-        (next[behind], previous[after]) = (block, block);
+        var after = blocks[behind].Next;
+        (blocks[block].Previous, blocks[block].Next) = (behind, after);
+        blocks[behind].Next = block;
+        blocks[after].Previous = block;
         Free++;
     }
 
     /// <summary>Takes a block out of the free ones.</summary>
     public void Unlink(int block)
     {
-        (next[previous[block]], previous[next[block]]) = (next[block], previous[block]);
+        var (previous, next) = (blocks[block].Previous, blocks[block].Next);
+        blocks[previous].Next = next;
+        blocks[next].Previous = previous;
         Free--;
     }
 
     /// <summary>The blocks whose tokens come from a source.</summary>
     public KnownBlocks From(long source)
     {
-        if (!known.TryGetValue(source, out var blocks)) known.Add(source, blocks = new KnownBlocks(source));
-        return blocks;
+        if (!known.TryGetValue(source, out var from)) known.Add(source, from = new KnownBlocks(source));
+        return from;
     }
 
     /// <summary>Registers a block behind all with the same tokens.</summary>
     public void Register(int block, KnownBlocks from, int place)
     {
         var last = from[place];
-        while (last != 0 && nextSame[last] != 0) last = nextSame[last];
+        while (last != 0 && blocks[last].NextSame != 0) last = blocks[last].NextSame;
         Register(block, new Forgotten(from, place, last));
     }
 
@@ -106,38 +97,61 @@ internal sealed class PoolState
     public void Register(int block, in Forgotten was)
     {
         if (was.From.Count++ == 0) known[was.From.Source] = was.From;
-        (knownBy[block], placeIn[block]) = (was.From, was.Place);
+        ref var registered = ref blocks[block];
+        (registered.KnownBy, registered.Place) = (was.From, was.Place);
         if (was.Behind == 0)
         {
-            nextSame[block] = was.From[was.Place];
+            registered.NextSame = was.From[was.Place];
             was.From[was.Place] = block;
         }
         else
         {
-            nextSame[block] = nextSame[was.Behind];
-            nextSame[was.Behind] = block;
+            registered.NextSame = blocks[was.Behind].NextSame;
+            blocks[was.Behind].NextSame = block;
         }
     }
 
     /// <summary>The tokens of a block are known no more; gives what they were.</summary>
     public Forgotten Forget(int block)
     {
-        var (from, place, before) = (knownBy[block]!, placeIn[block], 0);
+        ref var forgotten = ref blocks[block];
+        var (from, place, before) = (forgotten.KnownBy!, forgotten.Place, 0);
         if (from[place] == block)
         {
-            from[place] = nextSame[block];
+            from[place] = forgotten.NextSame;
         }
         else
         {
             before = from[place];
-            while (nextSame[before] != block) before = nextSame[before];
-            nextSame[before] = nextSame[block];
+            while (blocks[before].NextSame != block) before = blocks[before].NextSame;
+            blocks[before].NextSame = forgotten.NextSame;
         }
 
-        nextSame[block] = 0;
-        knownBy[block] = null;
+        (forgotten.NextSame, forgotten.KnownBy) = (0, null);
         if (--from.Count == 0) known.Remove(from.Source);
         return new Forgotten(from, place, before);
+    }
+
+    /// <summary>One block; all that is touched together lies together.</summary>
+    private struct Block
+    {
+        /// <summary>Where its tokens come from; none: nobody knows.</summary>
+        public KnownBlocks? KnownBy;
+
+        /// <summary>Their place there.</summary>
+        public int Place;
+
+        /// <summary>The block registered next with the same tokens; 0: none.</summary>
+        public int NextSame;
+
+        /// <summary>The free block after it.</summary>
+        public int Next;
+
+        /// <summary>The free block before it.</summary>
+        public int Previous;
+
+        /// <summary>Requests that hold it.</summary>
+        public int Holders;
     }
 }
 

@@ -76,7 +76,7 @@ internal static class BatchStart
             FreeBlocks = replica.FreeBlocks - sums.Blocks,
         };
         var edit = replica.Edit();
-        if (edit is not null) PoolEvolve.GiveRoom(edit, written, started.Iteration, admitted);
+        if (edit is not null) PoolEvolve.GiveRoom(edit, written, started.Iteration, started.Chunks.AsSpan());
         return Fly(written.With(edit), started, batch, sums.Finishing);
     }
 

@@ -2,6 +2,7 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Domain.KvCache;
+using EventSim.Domain.Scheduling;
 
 namespace EventSim.Domain.Serving;
 
@@ -21,17 +22,24 @@ internal static class PoolEvolve
     /// <param name="edit">The change.</param>
     /// <param name="started">The replica after the start of the batch.</param>
     /// <param name="iteration">The batch.</param>
-    /// <param name="admitted">Its admissions: they run last.</param>
+    /// <param name="chunks">Its chunks and admissions, in batch order.</param>
     public static void GiveRoom(
-        PoolEdit edit, ReplicaState started, int iteration, ReadOnlySpan<PrefillChunk> admitted)
+        PoolEdit edit, ReplicaState started, int iteration, ReadOnlySpan<PrefillChunk> chunks)
     {
-        var first = started.Stood.Length - admitted.Length;
         for (var i = 0; i < started.Stood.Length; i++)
         {
             ref readonly var s = ref started.Stood.ItemRef(i);
             if (s.LastBatch != iteration) continue;
+            var isChunk = !chunks.IsEmpty && chunks[0].Request == s.Request;
+            if (!isChunk && StaysInBlock(started.Limits, s.Computed - 1)) continue;
             var request = started.Requests[i];
-            if (i >= first) edit.Admit(request, admitted[i - first].Context / started.Limits.BlockSize);
+            if (isChunk)
+            {
+                if (chunks[0].Kind is EntryKind.New or EntryKind.Resumed)
+                    edit.Admit(request, chunks[0].Context / started.Limits.BlockSize);
+                chunks = chunks[1..];
+            }
+
             var known = s.Known - (s.Samples ? 1 : 0) - InFlight.Samples(started, s.Request, iteration);
             edit.Take(request, s.Computed, known);
         }
@@ -49,7 +57,7 @@ internal static class PoolEvolve
             for (var i = 0; i < replica.Stood.Length; i++)
             {
                 var computed = replica.Stood.ItemRef(i).Computed + step;
-                if (replica.Limits.StartsBlock(computed) || replica.Limits.StartsBlock(computed + 1))
+                if (!StaysInBlock(replica.Limits, computed))
                     edit.Take(replica.Requests[i], computed + 1, computed + 1);
             }
         }
@@ -63,9 +71,15 @@ internal static class PoolEvolve
         {
             while (replica.Stood[at].Request != request) at++;
             var s = replica.Stood[at];
+            if (tokens == 1 && StaysInBlock(replica.Limits, s.Computed)) continue;
             edit.Take(replica.Requests[at], s.Computed + tokens, s.Known - InFlight.Samples(replica, request, null));
         }
     }
+
+    /// <summary>The next token after so many neither takes a block nor fills one. With asynchronous scheduling that is
+    /// not known.</summary>
+    private static bool StaysInBlock(EngineLimits limits, int computed) =>
+        limits.Async == AsyncScheduling.Off && !limits.StartsBlock(computed) && !limits.StartsBlock(computed + 1);
 
     /// <summary>Running requests, in batch order, gave their blocks back.</summary>
     public static void Release(PoolEdit edit, ReplicaState replica, ReadOnlySpan<RequestId> finished)
