@@ -13,7 +13,11 @@ internal sealed class SpanExpander(IDecodeSteps steps)
 
     // By replica, when the iteration where its cursor stands ends; never: it has no span in flight.
     private SimTime[] ends = [];
+
+    // The earliest of them, and the first and the last replica where it is.
     private SimTime earliest = SimTime.Never;
+    private int first;
+    private int last;
 
     /// <summary>Tells what stands before a transition.</summary>
     public void TellBefore(Transition transition)
@@ -43,7 +47,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
         var state = after.Replicas[replica.Value];
         cursor.Begin(replica, state.Flights[0], state.UsedBlocks);
         ends[replica.Value] = cursor.Step.EndsAt;
-        earliest = SimTime.Min(earliest, cursor.Step.EndsAt);
+        FindEarliest();
         steps.Started(cursor.Step, after);
     }
 
@@ -53,7 +57,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
         var cursor = cursors[replica.Value];
         if (!cursor.HasEnded) steps.Ended(cursor.Step, before);
         ends[replica.Value] = SimTime.Never;
-        earliest = Earliest();
+        FindEarliest();
     }
 
     private void Grow()
@@ -63,16 +67,20 @@ internal sealed class SpanExpander(IDecodeSteps steps)
         ends.AsSpan(known).Fill(SimTime.Never);
     }
 
-    private SimTime Earliest()
+    private void FindEarliest()
     {
-        var first = SimTime.Never;
-        foreach (var end in ends) first = SimTime.Min(first, end);
-        return first;
+        earliest = SimTime.Never;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            if (ends[i] > earliest) continue;
+            if (ends[i] < earliest) (earliest, first) = (ends[i], i);
+            last = i;
+        }
     }
 
     private void End(SimTime at, int below, World world)
     {
-        for (var i = 0; i < ends.Length && i < below; i++)
+        for (var i = first; i <= last && i < below; i++)
         {
             if (ends[i] != at || cursors[i].HasEnded) continue;
             cursors[i].HasEnded = true;
@@ -82,7 +90,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
 
     private void Start(SimTime at, int below, World world)
     {
-        for (var i = 0; i < ends.Length && i < below; i++)
+        for (var i = first; i <= last && i < below; i++)
         {
             if (ends[i] != at || !cursors[i].HasEnded) continue;
             cursors[i].MoveNext();
@@ -90,6 +98,6 @@ internal sealed class SpanExpander(IDecodeSteps steps)
             steps.Started(cursors[i].Step, world);
         }
 
-        earliest = Earliest();
+        FindEarliest();
     }
 }
