@@ -19,6 +19,13 @@ public enum EntryKind : byte
     Resumed,
 }
 
+/// <summary>What the kinds have in common.</summary>
+public static class EntryKindRules
+{
+    /// <summary>The sequence did not run before.</summary>
+    public static bool IsAdmission(this EntryKind kind) => kind is EntryKind.New or EntryKind.Resumed;
+}
+
 /// <summary>One sequence of a batch, written out.</summary>
 /// <param name="Request">Whose tokens they are.</param>
 /// <param name="Tokens">Tokens computed in this iteration.</param>

@@ -12,8 +12,8 @@ namespace EventSim.Domain.Scheduling;
 public readonly record struct BatchPlan(
     ImmutableArray<PlannedPreemption> Preempted, ImmutableArray<RequestId> Skipped, Batch Batch)
 {
-    /// <summary>Waiting requests that have outgrown the engine, and why; none where it is not set.</summary>
-    public ImmutableArray<(RequestId Request, RejectionReason Reason)> Rejected { get; init; }
+    /// <summary>Waiting requests that have outgrown the engine, and why.</summary>
+    public ImmutableArray<(RequestId Request, RejectionReason Reason)> Rejected { get; init; } = [];
 }
 
 /// <summary>A running request is to lose its blocks.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EventSim.Domain.Events;
 using EventSim.Domain.KvCache;
 using EventSim.Domain.Serving;
@@ -15,7 +16,7 @@ public ref struct KvLedger(ReplicaState replica)
     private List<(QueuedRequest Head, int Cached, int Tokens)>? admitted;
     private int notTried;
     private bool toAll;
-    private ImmutableArray<GivenRoom>.Builder? given;
+    private List<GivenRoom>? given;
     private int tried;
     private int free = replica.FreeBlocks;
 
@@ -31,7 +32,7 @@ public ref struct KvLedger(ReplicaState replica)
         free -= blocks;
         if (!named) return;
         var room = new GivenRoom(replica.Stood[running].Request, tokens);
-        (given ??= ImmutableArray.CreateBuilder<GivenRoom>()).Add(room);
+        (given ??= []).Add(room);
         if (trial is not null) Try();
     }
 
@@ -52,8 +53,11 @@ public ref struct KvLedger(ReplicaState replica)
         if (!named) return default;
         Try();
         trial!.Release(replica.Requests[running]);
+        if (given is null or { Count: 0 }) return default;
+        ImmutableArray<GivenRoom> before = [.. given];
+        given.Clear();
         tried = 0;
-        return given is null or { Count: 0 } ? default : given.DrainToImmutable();
+        return before;
     }
 
     /// <summary>How many of a waiting request's first tokens are in the cache, and in how many blocks that nobody
@@ -93,7 +97,7 @@ public ref struct KvLedger(ReplicaState replica)
         if (toAll) PoolEvolve.GiveRoomToAll(trial!, settled, 0);
         toAll = false;
         if (given is null) return;
-        PoolEvolve.GiveRoom(trial!, settled, given.ToImmutable().AsSpan()[tried..]);
+        PoolEvolve.GiveRoom(trial!, settled, CollectionsMarshal.AsSpan(given)[tried..]);
         tried = given.Count;
     }
 

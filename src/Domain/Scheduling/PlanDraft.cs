@@ -10,13 +10,9 @@ internal ref struct PlanDraft(SchedulerView view)
 {
     private readonly SchedulerView view = view;
     private readonly ArrivalOrder order = view.ByArrival;
-    private ImmutableArray<PrefillChunk>.Builder? chunks;
+    private BatchDraft batch;
     private List<Victim>? victims;
     private List<(RequestId Request, RejectionReason Reason)>? rejected;
-    private int prefillTokens;
-    private int decodes;
-    private int sampled;
-    private long decodeContext;
     private int free = view.FreeBlocks;
 
     /// <summary>The running requests that are left, first by arrival: victims come off the end.</summary>
@@ -30,11 +26,8 @@ internal ref struct PlanDraft(SchedulerView view)
     /// <param name="Done">How much of its prompt that is, before it starts anew.</param>
     private readonly record struct Victim(WaitingView Waiting, int Held, int Done);
 
-    /// <summary>Tokens of the batch.</summary>
-    public readonly int Used => prefillTokens + decodes;
-
     /// <summary>Nothing has been scheduled, and nobody refused.</summary>
-    public readonly bool IsIdle => Used == 0 && rejected is null;
+    public readonly bool IsIdle => batch.Tokens == 0 && rejected is null;
 
     private readonly int Running => left + admitted;
 
@@ -72,7 +65,8 @@ internal ref struct PlanDraft(SchedulerView view)
             var s = view.Running(order[i]);
             if (s.IsInFlight || !s.IsPrefilling) continue;
             var tokens = ChunkOf(s.Computed, s.Remaining);
-            if (tokens > 0) Add(new PrefillChunk(s.Request, tokens, s.Computed, EntryKind.Prefill), s.Remaining);
+            if (tokens <= 0) continue;
+            batch.Add(new PrefillChunk(s.Request, tokens, s.Computed, EntryKind.Prefill), s.Remaining);
         }
     }
 
@@ -95,7 +89,7 @@ internal ref struct PlanDraft(SchedulerView view)
     public readonly BatchPlan ToPlan() => new(
         victims is null ? [] : [.. victims.Select(v => new PlannedPreemption(v.Waiting.Request, v.Held))],
         [],
-        new Batch(chunks is null ? [] : chunks.DrainToImmutable(), prefillTokens, decodes, decodeContext, sampled))
+        batch.ToBatch())
     {
         Rejected = rejected is null ? [] : [.. rejected],
     };
@@ -117,17 +111,17 @@ internal ref struct PlanDraft(SchedulerView view)
 
         // A victim that has not started anew has nothing left of its prompt, or as much as before.
         var tokens = inChunks ? ChunkOf(done, next.Known - done) : next.Known;
-        if (tokens <= 0 || (!inChunks && tokens > budget - Used)) return false;
+        if (tokens <= 0 || (!inChunks && tokens > budget - batch.Tokens)) return false;
         admitted++;
         free -= blocks;
         var kind = next.Resumes ? EntryKind.Resumed : EntryKind.New;
-        Add(new PrefillChunk(next.Request, tokens, 0, kind), next.Known);
+        batch.Add(new PrefillChunk(next.Request, tokens, 0, kind), next.Known);
         return true;
     }
 
     /// <summary>The next chunk of a prompt: what is left of it, or of the chunk size at that place.</summary>
     private readonly int ChunkOf(int done, int remaining) => Math.Min(
-        remaining, (view.Limits.DynamicChunk?.SizeAfter(done) ?? view.Limits.MaxNumBatchedTokens) - Used);
+        remaining, (view.Limits.DynamicChunk?.SizeAfter(done) ?? view.Limits.MaxNumBatchedTokens) - batch.Tokens);
 
     /// <summary>All running requests decode at once, where so many blocks stay free.</summary>
     private bool DecodeAll(int spare)
@@ -142,17 +136,8 @@ internal ref struct PlanDraft(SchedulerView view)
 
     private void Count(int sequences, long context, int blocks)
     {
-        decodes += sequences;
-        sampled += sequences;
-        decodeContext += context;
+        batch.Decode(sequences, context);
         free -= blocks;
-    }
-
-    private void Add(PrefillChunk chunk, int remaining)
-    {
-        (chunks ??= ImmutableArray.CreateBuilder<PrefillChunk>(1)).Add(chunk);
-        prefillTokens += chunk.Tokens;
-        if (chunk.Tokens == remaining) sampled++;
     }
 
     private void PreemptLast()

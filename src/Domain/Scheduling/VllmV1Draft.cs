@@ -7,20 +7,17 @@ namespace EventSim.Domain.Scheduling;
 internal ref struct VllmV1Draft(SchedulerView view)
 {
     private readonly bool byPriority = view.Limits.Queue == QueueKind.Priority;
-    private ImmutableArray<PrefillChunk>.Builder? chunks;
+    private readonly int budget = view.Limits.MaxNumBatchedTokens;
+    private BatchDraft batch;
     private List<RequestId>? skipped;
     private List<int>? gone;
     private List<(int Running, int Tokens)>? scheduled;
-    private int prefillTokens;
-    private int decodes;
-    private int sampled;
-    private long decodeContext;
 
     /// <summary>The KV blocks.</summary>
     public KvLedger Ledger = view.Ledger;
 
     /// <summary>Tokens that still fit.</summary>
-    public int Budget { get; private set; } = view.Limits.MaxNumBatchedTokens;
+    public readonly int Budget => budget - batch.Tokens;
 
     /// <summary>Requests that will run.</summary>
     public int Running { get; private set; } = view.RunningCount;
@@ -35,15 +32,15 @@ internal ref struct VllmV1Draft(SchedulerView view)
     public void DecodeAll(int sequences, long context, int blocks)
     {
         Ledger.GiveAll(blocks);
-        CountDecodes(sequences, context);
+        batch.Decode(sequences, context);
     }
 
     /// <summary>A running request computes so many tokens.</summary>
     public void Run(int running, RunningView s, int tokens, int blocks)
     {
         Ledger.Give(running, tokens, blocks);
-        if (s.IsReadyToDecode) CountDecodes(1, s.Computed + 1);
-        else Add(new PrefillChunk(s.Request, tokens, s.Computed, EntryKind.Prefill), s.Remaining);
+        if (s.IsReadyToDecode) batch.Decode(1, s.Computed + 1);
+        else batch.Add(new PrefillChunk(s.Request, tokens, s.Computed, EntryKind.Prefill), s.Remaining);
         if (byPriority) (scheduled ??= []).Add((running, tokens));
     }
 
@@ -51,7 +48,7 @@ internal ref struct VllmV1Draft(SchedulerView view)
     public void Admit(in WaitingCursor waiting, PrefillChunk chunk, int unheld, int remaining)
     {
         Ledger.Admit(waiting, chunk.Context, unheld, chunk.Tokens);
-        Add(chunk, remaining);
+        batch.Add(chunk, remaining);
         Running++;
     }
 
@@ -64,7 +61,7 @@ internal ref struct VllmV1Draft(SchedulerView view)
         if (part >= 0)
         {
             scheduled!.RemoveAt(part);
-            Remove(s, undone);
+            batch.Remove(s, undone);
         }
 
         Running--;
@@ -80,43 +77,6 @@ internal ref struct VllmV1Draft(SchedulerView view)
     {
         Ledger.Close();
         return new BatchPlan(
-            Preempted is null ? [] : [.. Preempted],
-            skipped is null ? [] : [.. skipped],
-            new Batch(chunks is null ? [] : chunks.DrainToImmutable(), prefillTokens, decodes, decodeContext, sampled));
-    }
-
-    private void CountDecodes(int sequences, long context)
-    {
-        decodes += sequences;
-        sampled += sequences;
-        decodeContext += context;
-        Budget -= sequences;
-    }
-
-    private void Add(PrefillChunk chunk, int remaining)
-    {
-        (chunks ??= ImmutableArray.CreateBuilder<PrefillChunk>(1)).Add(chunk);
-        Count(chunk.Tokens, chunk.Tokens == remaining ? 1 : 0);
-    }
-
-    private void Count(int tokens, int samples)
-    {
-        prefillTokens += tokens;
-        sampled += samples;
-        Budget -= tokens;
-    }
-
-    private void Remove(RunningView s, int tokens)
-    {
-        if (s.IsReadyToDecode)
-        {
-            CountDecodes(-1, -(s.Computed + 1));
-            return;
-        }
-
-        var at = 0;
-        while (chunks![at].Request != s.Request) at++;
-        chunks.RemoveAt(at);
-        Count(-tokens, tokens == s.Remaining ? -1 : 0);
+            Preempted is null ? [] : [.. Preempted], skipped is null ? [] : [.. skipped], batch.ToBatch());
     }
 }

@@ -195,7 +195,7 @@ internal static class BatchStart
     private static ReadOnlySpan<PrefillChunk> Admissions(ImmutableArray<PrefillChunk> chunks)
     {
         var first = chunks.Length;
-        while (first > 0 && chunks[first - 1].Kind is EntryKind.New or EntryKind.Resumed) first--;
+        while (first > 0 && chunks[first - 1].Kind.IsAdmission()) first--;
         return chunks.AsSpan()[first..];
     }
 

@@ -1,7 +1,5 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
-using EventSim.Domain.Identity;
-using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
 
@@ -53,10 +51,11 @@ internal static class FairCharge
     /// <summary>Charges the prompts; gives the tenant that left the queue last.</summary>
     private static int Admit(TenantShare[] tenants, int last, SimEvent.IterationStarted started, ReplicaState after)
     {
+        var place = 0;
         foreach (var chunk in started.Chunks)
         {
-            if (!IsAdmission(chunk)) continue;
-            var request = RequestOf(after, chunk.Request);
+            if (!chunk.Kind.IsAdmission()) continue;
+            var request = after.Requests[after.PlaceOf(chunk.Request, ref place)];
             if (chunk.Kind == EntryKind.New)
                 Charge(tenants, request.Profile, FairShare.ChargeOf(QueuedRequest.Arriving(request)));
             if (after.Waiting.Ordered?.CountOf(request.Profile) == 0) last = request.Profile;
@@ -64,16 +63,6 @@ internal static class FairCharge
 
         return last;
     }
-
-    /// <summary>Admissions stand near the end.</summary>
-    private static Request RequestOf(ReplicaState replica, RequestId request)
-    {
-        var place = replica.Stood.Length - 1;
-        while (replica.Stood[place].Request != request) place--;
-        return replica.Requests[place];
-    }
-
-    private static bool IsAdmission(PrefillChunk chunk) => chunk.Kind is EntryKind.New or EntryKind.Resumed;
 
     private static void Charge(TenantShare[] tenants, int tenant, long tokens) =>
         tenants[tenant] = tenants[tenant] with { Charged = tenants[tenant].Charged + tokens };

@@ -1,6 +1,5 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
-using EventSim.Domain.Identity;
 using EventSim.Domain.KvCache;
 using EventSim.Domain.Scheduling;
 
@@ -35,7 +34,7 @@ internal static class PoolEvolve
             var request = started.Requests[i];
             if (isChunk)
             {
-                if (chunks[0].Kind is EntryKind.New or EntryKind.Resumed)
+                if (chunks[0].Kind.IsAdmission())
                     edit.Admit(request, chunks[0].Context / started.Limits.BlockSize);
                 chunks = chunks[1..];
             }
@@ -80,17 +79,6 @@ internal static class PoolEvolve
     /// not known.</summary>
     private static bool StaysInBlock(EngineLimits limits, int computed) =>
         limits.Async == AsyncScheduling.Off && !limits.StartsBlock(computed) && !limits.StartsBlock(computed + 1);
-
-    /// <summary>Running requests, in batch order, gave their blocks back.</summary>
-    public static void Release(PoolEdit edit, ReplicaState replica, ReadOnlySpan<RequestId> finished)
-    {
-        var at = 0;
-        foreach (var request in finished)
-        {
-            while (replica.Stood[at].Request != request) at++;
-            edit.Release(replica.Requests[at]);
-        }
-    }
 
     /// <summary>Tokens that were to come are there: the blocks that they fill are registered.</summary>
     public static void Register(PoolEdit edit, ReplicaState ended, Flight flight)

@@ -94,7 +94,7 @@ public static class ReplicaEvolve
     private static ReplicaState Leave(ReplicaState replica, RequestId request)
     {
         replica = replica.Settle();
-        var at = IndexOf(replica, request);
+        var at = replica.PlaceOf(request);
         if (at >= 0) return Remove(replica, at);
         var waiting = replica.Waiting.Remove(request, out var left);
         var swapped = replica.Limits.BlocksFor(left.Swapped);
@@ -122,7 +122,8 @@ public static class ReplicaEvolve
         }
 
         var edit = replica.Edit();
-        if (edit is not null) PoolEvolve.Release(edit, replica, finished);
+        if (edit is not null)
+            foreach (var place in places) edit.Release(replica.Requests[place]);
         return Readied((replica with
         {
             Stood = ImmutableCollectionsMarshal.AsImmutableArray(running),
@@ -132,15 +133,13 @@ public static class ReplicaEvolve
     }
 
     /// <summary>The same state, which knows whether all that run are ready to decode.</summary>
-    private static ReplicaState Readied(ReplicaState replica) => MayBeReady(replica)
-        ? replica with { Steady = SteadyOf(SteadySums.OfReady(replica), replica.Steady?.Steps ?? 0) }
-        : replica;
-
-    /// <summary>All that run may be ready to decode. A pipeline never decodes them all at once.</summary>
-    private static bool MayBeReady(ReplicaState replica) =>
-        replica.Limits.PipelineStages == 1 && replica.Flights.IsEmpty;
-
-    private static Steady? SteadyOf(SteadySums? sums, int steps) => sums is null ? null : new Steady(steps, sums);
+    private static ReplicaState Readied(ReplicaState replica)
+    {
+        // A pipeline never decodes them all at once.
+        if (replica.Limits.PipelineStages > 1 || !replica.Flights.IsEmpty) return replica;
+        var sums = SteadySums.OfReady(replica);
+        return replica with { Steady = sums is null ? null : new Steady(replica.Steady?.Steps ?? 0, sums) };
+    }
 
     /// <summary>How many tokens, prompt and outputs, end a request that is admitted: all it asks for, or the longest
     /// context.</summary>
@@ -192,15 +191,7 @@ public static class ReplicaEvolve
 
     private static int PlaceOf(ReplicaState replica, RequestId request)
     {
-        var at = IndexOf(replica, request);
+        var at = replica.PlaceOf(request);
         return at >= 0 ? at : throw new UnreachableException($"{request} does not run on {replica.Id}");
-    }
-
-    /// <summary>The place of a running request; -1 where it does not run.</summary>
-    private static int IndexOf(ReplicaState replica, RequestId request)
-    {
-        var at = replica.Stood.Length - 1;
-        while (at >= 0 && replica.Stood.ItemRef(at).Request != request) at--;
-        return at;
     }
 }

@@ -67,6 +67,14 @@ public sealed record ReplicaState(
     public ReplicaState Settle() => Steady is null ? this : this with { Stood = Running, Steady = null };
 
     /// <summary>The place of a running request; -1 where it does not run.</summary>
+    public int PlaceOf(RequestId request)
+    {
+        var place = Stood.Length - 1;
+        while (place >= 0 && Stood.ItemRef(place).Request != request) place--;
+        return place;
+    }
+
+    /// <summary>The place of a running request; -1 where it does not run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="hint">Where to look first; then where to look for the one that probably stands after it.</param>
     public int PlaceOf(RequestId request, ref int hint)

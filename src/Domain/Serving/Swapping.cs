@@ -68,5 +68,5 @@ public static class Swapping
 
     private static bool IsInFlight(ReplicaState replica, RequestId request) =>
         replica.Limits.PipelineStages > 1
-        && replica.Stood.First(s => s.Request == request).IsInFlight(replica.Completed);
+        && replica.Stood[replica.PlaceOf(request)].IsInFlight(replica.Completed);
 }

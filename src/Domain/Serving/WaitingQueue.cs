@@ -51,8 +51,7 @@ public sealed record WaitingQueue(
     }
 
     /// <summary>A request waits here.</summary>
-    public bool Contains(RequestId request) =>
-        FindPreempted(request) is not null || Arrived.Any(q => q.Request.Id == request);
+    public bool Contains(RequestId request) => All.Any(q => q.Request.Id == request);
 
     /// <summary>Takes a request out, wherever it stands.</summary>
     public WaitingQueue Remove(RequestId request, out QueuedRequest removed)

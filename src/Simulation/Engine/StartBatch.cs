@@ -16,7 +16,7 @@ internal static class StartBatch
     {
         if (replica.Outstanding == 0) return [];
         var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica, at));
-        if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsDefaultOrEmpty)
+        if (plan.Preempted.IsEmpty && plan.Skipped.IsEmpty && plan.Rejected.IsEmpty)
         {
             if (IsNothing(environment, plan.Batch)) return [];
             return StartSpan.Of(environment, replica, plan.Batch, at) is { } span
@@ -35,7 +35,7 @@ internal static class StartBatch
         }
 
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
-        foreach (var (request, reason) in plan.Rejected.IsDefault ? [] : plan.Rejected)
+        foreach (var (request, reason) in plan.Rejected)
             events.Add(Rejected(environment, replica, request, reason, at));
         if (!IsNothing(environment, plan.Batch)) events.Add(Started(environment, replica, plan.Batch, at));
         return events.ToImmutable();
@@ -58,8 +58,7 @@ internal static class StartBatch
     /// <summary>A request with its tokens so far. It may run still: then the same plan preempts it.</summary>
     private static (Request Request, int Known) Known(ReplicaState replica, RequestId request)
     {
-        var hint = 0;
-        var place = replica.PlaceOf(request, ref hint);
+        var place = replica.PlaceOf(request);
         if (place >= 0) return (replica.Requests[place], replica.Running[place].Known);
         replica.Waiting.Remove(request, out var queued);
         return (queued.Request, queued.Known);
