@@ -22,10 +22,11 @@ internal sealed record RecordingFile(
         {
             using var document = Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
+            var detailed = root.GetProperty("steps").EnumerateArray().Any(step => step.TryGetProperty("runq", out _));
             return new RecordingFile(
                 root.GetProperty("config").TryGetProperty("scheduler", out _)
-                    ? SarathiRecording.DriverOf(root)
-                    : VllmRecording.DriverOf(root),
+                    ? SarathiRecording.DriverOf(root, detailed)
+                    : VllmRecording.DriverOf(root, detailed),
                 root.GetProperty("name").GetString() ?? "",
                 [.. root.GetProperty("steps").EnumerateArray().Select(FieldsOf)],
                 [.. root.GetProperty("summary").EnumerateArray().Select(FieldsOf)]);

@@ -8,12 +8,11 @@ namespace EventSim.Cli.Conformance;
 internal static class SarathiRecording
 {
     /// <summary>Reads what a recording was made on.</summary>
-    public static EngineDriver DriverOf(JsonElement root) => new SarathiDriver(new Recording(
-        root.GetProperty("name").GetString() ?? "",
+    public static EngineDriver DriverOf(JsonElement root, bool detailed) => new SarathiDriver(new Recording(
         LimitsOf(root.GetProperty("config")),
         [.. root.GetProperty("requests").EnumerateArray().Select(RequestOf)],
         [],
-        root.GetProperty("steps").EnumerateArray().Any(step => step.TryGetProperty("runq", out _))));
+        detailed));
 
     private static RecordedRequest RequestOf(JsonElement request) => new(
         request.GetProperty("arrival").GetInt32(),

@@ -9,10 +9,9 @@ namespace EventSim.Cli.Conformance;
 internal static class VllmRecording
 {
     /// <summary>Reads what a recording was made on.</summary>
-    public static EngineDriver DriverOf(JsonElement root)
+    public static EngineDriver DriverOf(JsonElement root, bool detailed)
     {
         var config = root.GetProperty("config");
-        var detailed = root.GetProperty("steps").EnumerateArray().Any(step => step.TryGetProperty("runq", out _));
         var requests = root.GetProperty("requests").EnumerateArray().ToList();
         var classes = requests.Select(PriorityOf).Distinct().Order().ToList();
         var limits = LimitsOf(config) with
@@ -23,7 +22,6 @@ internal static class VllmRecording
         };
         var contents = new Contents(limits.BlockSize);
         return new VllmDriver(new Recording(
-            root.GetProperty("name").GetString() ?? "",
             limits,
             [.. requests.Select(request => RequestOf(request, classes, limits.PrefixCaching ? contents : null))],
             AbortsOf(root, [.. requests.Select(request => request.GetProperty("id").GetString())]),

@@ -13,9 +13,9 @@ internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.Decode
     public override void Write(Utf8JsonWriter writer, SimEvent.DecodeSpanStarted value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        Number(writer, "at"u8, value.At.Nanoseconds);
-        Number(writer, "replica"u8, value.Replica.Value);
-        Number(writer, "iteration"u8, value.Iteration);
+        writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
+        writer.WriteUnlessZero("replica"u8, value.Replica.Value);
+        writer.WriteUnlessZero("iteration"u8, value.Iteration);
         writer.WriteStartArray("lasts"u8);
         var start = value.At;
         foreach (var end in value.Ends)
@@ -52,11 +52,6 @@ internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.Decode
             "iteration" => read with { Iteration = (int)number },
             _ => throw new JsonException($"decode_span_started has no '{name}'"),
         };
-
-    private static void Number(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long value)
-    {
-        if (value != 0) writer.WriteNumber(name, value);
-    }
 
     private static ImmutableArray<Duration> ReadLasts(ref Utf8JsonReader reader)
     {

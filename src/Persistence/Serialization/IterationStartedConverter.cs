@@ -16,11 +16,11 @@ internal sealed class IterationStartedConverter : JsonConverter<SimEvent.Iterati
     public override void Write(Utf8JsonWriter writer, SimEvent.IterationStarted value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        Number(writer, "at"u8, value.At.Nanoseconds);
-        Number(writer, "replica"u8, value.Replica.Value);
-        Number(writer, "iteration"u8, value.Iteration);
-        Number(writer, "ends_at"u8, value.EndsAt.Nanoseconds);
-        Number(writer, "decodes"u8, value.Decodes);
+        writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
+        writer.WriteUnlessZero("replica"u8, value.Replica.Value);
+        writer.WriteUnlessZero("iteration"u8, value.Iteration);
+        writer.WriteUnlessZero("ends_at"u8, value.EndsAt.Nanoseconds);
+        writer.WriteUnlessZero("decodes"u8, value.Decodes);
         if (!value.Chunks.IsDefaultOrEmpty) Write(writer, value.Chunks);
         if (!value.Stages.IsDefaultOrEmpty) Write(writer, value.Stages);
         writer.WriteEndObject();
@@ -50,11 +50,6 @@ internal sealed class IterationStartedConverter : JsonConverter<SimEvent.Iterati
             "stages" => read with { Stages = ReadArray(ref reader, ReadStage) },
             _ => throw new JsonException($"iteration_started has no '{name}'"),
         };
-    }
-
-    private static void Number(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long value)
-    {
-        if (value != 0) writer.WriteNumber(name, value);
     }
 
     private static void Write(Utf8JsonWriter writer, ImmutableArray<PrefillChunk> chunks)

@@ -48,25 +48,46 @@ public abstract class EngineDriver
     /// <summary>Requests that have arrived and not ended.</summary>
     protected HashSet<int> Live { get; } = [];
 
-    /// <summary>All requests have arrived.</summary>
-    protected bool AllArrived => next == Played.Requests.Length;
+    /// <summary>Several batches may be in the pipeline.</summary>
+    protected bool SeveralInFlight => Played.Limits.PipelineStages > 1;
 
-    /// <summary>The step at which the next request arrives.</summary>
-    protected int NextArrival => Played.Requests[next].Arrival;
+    /// <summary>Nothing is in the pipeline.</summary>
+    protected abstract bool IsDrained { get; }
 
     private World World { get; set; }
 
-    /// <summary>The steps, one after the other.</summary>
-    public abstract IEnumerable<Fields> Steps();
+    /// <summary>The steps, one after the other; from an idle engine on, to the next arrival.</summary>
+    public IEnumerable<Fields> Steps()
+    {
+        for (var t = 0; ; t++)
+        {
+            if (Live.Count == 0 && IsDrained)
+            {
+                if (next == Played.Requests.Length) yield break;
+                t = Math.Max(t, Played.Requests[next].Arrival);
+            }
+
+            if (Step(t) is { } step) yield return step;
+        }
+    }
 
     /// <summary>What became of each request, once all steps were taken.</summary>
     public abstract IEnumerable<Fields> Summary();
+
+    /// <summary>One step of the engine's loop; none: there was nothing to do in it.</summary>
+    protected abstract Fields? Step(int t);
+
+    /// <summary>The engine's counts, before or after a batch is read.</summary>
+    protected Fields Counts(Fields fields, char when) => fields
+        .Set($"free{when}", Replica.FreeBlocks)
+        .Set($"run{when}", Replica.RunningCount)
+        .Set($"wait{when}", Replica.Waiting.Count);
 
     /// <summary>The next request, if it arrives at a step.</summary>
     protected bool TryTakeArrival(int step, out int request)
     {
         request = next;
-        if (AllArrived || NextArrival != step) return false;
+        if (next == Played.Requests.Length || Played.Requests[next].Arrival != step) return false;
         next++;
         return true;
     }
@@ -121,8 +142,7 @@ public abstract class EngineDriver
                 End(e.Request.Value, step, "length");
                 break;
             case SimEvent.RequestRejected e:
-                Lives[e.Request.Value].End(null, "ignored");
-                Live.Remove(e.Request.Value);
+                End(e.Request.Value, null, "ignored");
                 break;
             case SimEvent.RequestAborted e:
                 End(e.Request.Value, step, "aborted");
@@ -135,7 +155,7 @@ public abstract class EngineDriver
     }
 
     /// <summary>A request has ended.</summary>
-    protected void End(int request, int step, string status)
+    protected void End(int request, int? step, string status)
     {
         Lives[request].End(step, status);
         Live.Remove(request);

@@ -4,13 +4,11 @@ using EventSim.Domain.Workloads;
 namespace EventSim.Simulation.Conformance;
 
 /// <summary>A workload on which an engine's decisions were recorded, and what the engine ran on.</summary>
-/// <param name="Name">The recording's name.</param>
 /// <param name="Limits">What the engine ran on.</param>
 /// <param name="Requests">The requests, by arrival.</param>
 /// <param name="Aborts">Requests that were given up, each before a step.</param>
 /// <param name="IsDetailed">Queues and blocks were recorded too.</param>
 public sealed record Recording(
-    string Name,
     EngineLimits Limits,
     ImmutableArray<RecordedRequest> Requests,
     ImmutableArray<RecordedAbort> Aborts,

@@ -17,22 +17,8 @@ public sealed class SarathiDriver(Recording played) : EngineDriver(played)
     private readonly Queue<int> inFlight = new();
     private int batches;
 
-    private bool SeveralInFlight => Played.Limits.PipelineStages > 1;
-
     /// <inheritdoc />
-    public override IEnumerable<Fields> Steps()
-    {
-        for (var t = 0; ; t++)
-        {
-            if (Live.Count == 0 && inFlight.Count == 0)
-            {
-                if (AllArrived) yield break;
-                t = Math.Max(t, NextArrival);
-            }
-
-            yield return Step(t);
-        }
-    }
+    protected override bool IsDrained => inFlight.Count == 0;
 
     /// <inheritdoc />
     public override IEnumerable<Fields> Summary() => Lives.Select((life, request) => new Fields()
@@ -48,7 +34,8 @@ public sealed class SarathiDriver(Recording played) : EngineDriver(played)
     protected override IEnumerable<RequestId> Sampling() =>
         BatchEnd.Read(Replica).Where(reading => reading.Samples).Select(reading => reading.Sequence.Request);
 
-    private Fields Step(int t)
+    /// <inheritdoc />
+    protected override Fields Step(int t)
     {
         var fields = new Fields().Set("t", t).SetAny("add", Arrive(t));
         var events = Schedule(t);
@@ -64,9 +51,7 @@ public sealed class SarathiDriver(Recording played) : EngineDriver(played)
         var reads = inFlight.Count > 0 && (batch is null || inFlight.Count >= Played.Limits.PipelineStages);
         if (reads) Read(t, fields);
         else fields.Set("fin", "[]");
-        return fields.Set("free1", Replica.FreeBlocks)
-            .Set("run1", Replica.RunningCount)
-            .Set("wait1", Replica.Waiting.Count);
+        return Counts(fields, '1');
     }
 
     private List<int> Arrive(int t)
@@ -99,7 +84,7 @@ public sealed class SarathiDriver(Recording played) : EngineDriver(played)
         var byArrival = ArrivalOrder.Of(Replica.Requests);
         fields.Set("runq", Enumerable.Range(0, running.Length)
                 .Select(i => running[entries.Count > 0 ? i : byArrival[i]].Request.Value))
-            .Set("waitq", Waiting(Replica.Waiting))
+            .Set("waitq", Replica.Waiting.NotSkipped.Select(queued => queued.Request.Id.Value))
             .Set("blk", $"{{{string.Join(',', entries.Select(entry => Blocks(running, entry.Request)))}}}");
     }
 
@@ -120,9 +105,6 @@ public sealed class SarathiDriver(Recording played) : EngineDriver(played)
 
     private string Blocks(ImmutableArray<Sequence> running, RequestId request) =>
         $"\"{request.Value}\":{Fields.Text(Played.Limits.Held(running.First(s => s.Request == request)))}";
-
-    private static IEnumerable<int> Waiting(WaitingQueue waiting) =>
-        waiting.Preempted.Concat(waiting.Arrived).Select(queued => queued.Request.Id.Value);
 
     /// <summary>Chunks of prompts come before decodes.</summary>
     private static List<BatchEntry> InBatchOrder(ImmutableArray<BatchEntry> entries) =>

@@ -16,22 +16,8 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
     private readonly Queue<(int Number, bool IsEmpty)> inFlight = new();
     private int batches;
 
-    private bool SeveralInFlight => Played.Limits.PipelineStages > 1;
-
     /// <inheritdoc />
-    public override IEnumerable<Fields> Steps()
-    {
-        for (var t = 0; ; t++)
-        {
-            if (Live.Count == 0 && inFlight.Count == 0)
-            {
-                if (AllArrived) yield break;
-                t = Math.Max(t, NextArrival);
-            }
-
-            if (Step(t) is { } step) yield return step;
-        }
-    }
+    protected override bool IsDrained => inFlight.Count == 0;
 
     /// <inheritdoc />
     public override IEnumerable<Fields> Summary() => Lives.Select(life => life.Status == Rejected
@@ -47,7 +33,8 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
         .Set("preemptions", life.Preemptions)
         .Set("output_tokens", life.Outputs);
 
-    private Fields? Step(int t)
+    /// <inheritdoc />
+    protected override Fields? Step(int t)
     {
         var fields = new Fields().Set("t", t);
         var (added, rejected) = Arrive(t);
@@ -59,21 +46,16 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
         return Counts(fields, '1');
     }
 
-    private Fields Counts(Fields fields, char when) => fields
-        .Set($"free{when}", Replica.FreeBlocks)
-        .Set($"run{when}", Replica.RunningCount)
-        .Set($"wait{when}", Replica.Waiting.Count);
-
     private void Schedule(int t, Fields fields)
     {
-        var held = Lives.Select((_, i) => Replica.Pool?.BlocksOf(new RequestId(i)).Length ?? 0).ToArray();
+        var held = Played.IsDetailed ? BlocksOfEach() : [];
         var events = Decided(new Command.Start(new SimTime(t), Only));
         var batch = events.Any(e => e is SimEvent.IterationStarted) ? Replica.Flights[^1] : null;
         var entries = batch?.Entries() ?? [];
         fields.Set("sched", $"[{string.Join(',', entries.Select(Text))}]")
             .SetAny("pre", [.. events.OfType<SimEvent.RequestPreempted>().Select(e => e.Request.Value)]);
         Counts(fields, '0');
-        var hit = entries.Where(IsAdmission).Sum(entry => entry.Context);
+        var hit = entries.Where(entry => entry.Kind.IsAdmission()).Sum(entry => entry.Context);
         if (hit > 0) fields.Set("hit", hit);
         if (Played.IsDetailed) Detail(fields, entries, held);
         if (SeveralInFlight) fields.Set("b", batches);
@@ -82,7 +64,11 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
         if (!mayWait || inFlight.Count >= Played.Limits.PipelineStages) Return(t, fields);
     }
 
-    private void Detail(Fields fields, ImmutableArray<BatchEntry> entries, int[] held)
+    /// <summary>How many blocks each running request has.</summary>
+    private Dictionary<RequestId, int> BlocksOfEach() =>
+        Replica.Requests.ToDictionary(r => r.Id, r => Replica.Pool!.BlocksOf(r.Id).Length);
+
+    private void Detail(Fields fields, ImmutableArray<BatchEntry> entries, Dictionary<RequestId, int> held)
     {
         fields.Set("runq", Replica.Stood.Select(s => s.Request.Value))
             .Set("waitq", Replica.Waiting.NotSkipped.Select(q => q.Request.Id.Value))
@@ -91,14 +77,12 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
             .Select(e => (
                 e.Request,
                 Blocks: Replica.Pool!.BlocksOf(e.Request),
-                Had: IsAdmission(e) ? 0 : held[e.Request.Value]))
+                Had: e.Kind.IsAdmission() ? 0 : held[e.Request]))
             .Where(e => e.Blocks.Length > e.Had)
             .Select(e => $"[{e.Request.Value},{Fields.List(e.Blocks[e.Had..])}]")
             .ToList();
         if (taken.Count > 0) fields.Set("blk", $"[{string.Join(',', taken)}]");
     }
-
-    private static bool IsAdmission(BatchEntry entry) => entry.Kind is EntryKind.New or EntryKind.Resumed;
 
     private (List<int> Added, List<int> Rejected) Arrive(int t)
     {
