@@ -52,7 +52,7 @@ public class NaiveVllmTests
         from rows in Gen.ArrayOf(Rows(limits), 25)
         let ordered = rows.Select((row, i) => row with { Arrival = rows.Take(i + 1).Sum(r => r.Arrival) })
         select new RandomRecording(new Recording(
-            "drawn", limits, [.. ordered.Select((row, i) => Known(row, i, limits.BlockSize))], [], true));
+            limits, [.. ordered.Select((row, i) => Known(row, i, limits.BlockSize))], [], true));
 
     /// <summary>The arrival is the time since the one before.</summary>
     private static Gen<RecordedRequest> Rows(EngineLimits limits) =>

@@ -63,7 +63,7 @@ public class LimitLaws
             foreach (var entry in transition.After.Replicas[started.Replica.Value].Flights[^1].Entries())
             {
                 Assert.Equal(entry.Kind == EntryKind.New, !computed.ContainsKey(entry.Request.Value));
-                if (limits.PrefixCaching && entry.Kind is EntryKind.New or EntryKind.Resumed)
+                if (limits.PrefixCaching && entry.Kind.IsAdmission())
                     Assert.Equal(0, entry.Context % limits.BlockSize);
                 else
                     Assert.Equal(computed.GetValueOrDefault(entry.Request.Value), entry.Context);

@@ -61,7 +61,7 @@ public class QueueLaws
             var waiting = before.Waiting.All.Where(q => !q.IsDraining(before.Completed)).Order(Comparer<QueuedRequest>
                 .Create((a, b) => (keyOf(before.Limits, a), a.Request.ArrivedAt, a.Request.Id)
                     .CompareTo((keyOf(before.Limits, b), b.Request.ArrivedAt, b.Request.Id))));
-            var admitted = started.Chunks.Where(c => c.Kind is EntryKind.New or EntryKind.Resumed)
+            var admitted = started.Chunks.Where(c => c.Kind.IsAdmission())
                 .Select(c => c.Request).ToArray();
             Assert.Equal(waiting.Take(admitted.Length).Select(q => q.Request.Id), admitted);
         }

@@ -10,7 +10,12 @@ public class ReplayLaws
     [Law]
     public void Replay_of_the_stored_events_gives_the_same_result_and_hash(RandomRun run)
     {
-        var observed = Observed.Of(run);
+        AssertReplays(Observed.Of(run));
+    }
+
+    /// <summary>The events of a run, as a store gives them back, fold to its result and its end.</summary>
+    internal static void AssertReplays(Observed observed)
+    {
         using var measures = observed.Prepared.NewMeasures();
         var (result, end) = observed.Prepared.Replay(observed.Events.Select(Observed.Stored), measures);
         Assert.Equal(Observed.Text(observed.Result), Observed.Text(result));

@@ -26,11 +26,7 @@ public class SpanLaws
     [Law]
     public void Stored_spans_fold_to_the_result_of_the_run(RandomRun run)
     {
-        var spans = Observed.InSpans(run);
-        using var measures = spans.Prepared.NewMeasures();
-        var (result, end) = spans.Prepared.Replay(spans.Events.Select(Observed.Stored), measures);
-        Assert.Equal(Observed.Text(spans.Result), Observed.Text(result));
-        Assert.Equal(Observed.Text(spans.End with { Now = end.Now }), Observed.Text(end));
+        ReplayLaws.AssertReplays(Observed.InSpans(run));
     }
 
     [Law]
