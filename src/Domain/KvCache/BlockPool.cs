@@ -10,21 +10,24 @@ namespace EventSim.Domain.KvCache;
 public sealed class BlockPool
 {
     private readonly PoolHistory history;
-    private readonly int version;
+    private readonly long version;
 
-    private BlockPool(PoolHistory history, int version) => (this.history, this.version) = (history, version);
+    internal BlockPool(PoolHistory history, long version) => (this.history, this.version) = (history, version);
 
     /// <summary>How many blocks nobody holds, those that keep known tokens included.</summary>
-    public int FreeBlocks => Current.Free;
+    public int FreeBlocks => Current.Free.Blocks;
 
     /// <summary>The blocks that nobody holds, in the order in which they are taken.</summary>
     public ImmutableArray<int> FreeInOrder
     {
         get
         {
-            var current = Current;
-            var free = ImmutableArray.CreateBuilder<int>(current.Free);
-            for (var block = current.FreeAfter(0); block != 0; block = current.FreeAfter(block)) free.Add(block);
+            var free = ImmutableArray.CreateBuilder<int>(FreeBlocks);
+            foreach (var run in Current.Free.All)
+            {
+                for (var place = run.Count - 1; place >= 0; place--) free.Add(run[place]);
+            }
+
             return free.ToImmutable();
         }
     }
@@ -37,16 +40,22 @@ public sealed class BlockPool
     public static BlockPool Of(int blocks, int kept) => new(new PoolHistory(new PoolState(blocks), kept), 0);
 
     /// <summary>The blocks of a request, first to last.</summary>
-    public ImmutableArray<int> BlocksOf(RequestId request) =>
-        [.. Current.Tables.TryGetValue(request.Value, out var table) ? table.Blocks : []];
+    public ImmutableArray<int> BlocksOf(RequestId request)
+    {
+        if (!Current.Tables.TryGetValue(request.Value, out var table)) return [];
+        var blocks = ImmutableArray.CreateBuilder<int>(table.Count);
+        foreach (var run in table.Runs)
+        {
+            for (var place = 0; place < run.Count; place++) blocks.Add(run[place]);
+        }
+
+        return blocks.MoveToImmutable();
+    }
 
     /// <summary>Starts a change.</summary>
     public PoolEdit Edit(int blockSize, bool sharesPrefixes, Scheduling.FreedOrder order)
     {
         var newest = version == history.Newest ? this : new BlockPool(history.From(version), 0);
-        return new PoolEdit(newest, newest.Current, blockSize, sharesPrefixes, order);
+        return new PoolEdit(newest, newest.history, blockSize, sharesPrefixes, order);
     }
-
-    /// <summary>The pool after what was done to the state of this one, the newest.</summary>
-    internal BlockPool After(List<PoolChange> done) => new(history, history.Add(done));
 }

@@ -1,32 +1,55 @@
+using EventSim.Domain.Workloads;
+
 namespace EventSim.Domain.KvCache;
 
 /// <summary>The KV blocks of a request, first to last.</summary>
-internal sealed class BlockTable
+/// <param name="request">The request.</param>
+internal sealed class BlockTable(Request request)
 {
-    private int[] blocks = new int[8];
+    private BlockRun[] runs = new BlockRun[2];
+    private int count;
+
+    /// <summary>Whose blocks.</summary>
+    public Request Request => request;
 
     /// <summary>Blocks of the request.</summary>
-    public int Count { get; private set; }
+    public int Count => count == 0 ? 0 : runs[count - 1].End;
 
-    /// <summary>The first so many of them are known by what their tokens are.</summary>
+    /// <summary>The first so many of them are known by their tokens.</summary>
     public int Registered { get; set; }
 
-    /// <summary>The block at a place.</summary>
-    public int this[int place] => blocks[place];
+    /// <summary>The blocks in runs.</summary>
+    public ReadOnlySpan<BlockRun> Runs => runs.AsSpan(0, count);
 
-    /// <summary>All of them.</summary>
-    public ReadOnlySpan<int> Blocks => blocks.AsSpan(0, Count);
+    /// <summary>The run to which blocks of a source are added; none: they start one.</summary>
+    public BlockRun? Open(long source) =>
+        count > 0 && runs[count - 1] is var last && last.Owner == this && last.Source == source ? last : null;
 
-    /// <summary>The same table, which goes its own way.</summary>
-    public BlockTable Copy() => new() { blocks = [.. blocks], Count = Count, Registered = Registered };
-
-    /// <summary>Adds a block at the end.</summary>
-    public void Add(int block)
+    /// <summary>Adds a run at the end.</summary>
+    public void Push(BlockRun run)
     {
-        if (Count == blocks.Length) Array.Resize(ref blocks, 2 * Count);
-        blocks[Count++] = block;
+        if (count == runs.Length) Array.Resize(ref runs, 2 * count);
+        runs[count++] = run;
     }
 
-    /// <summary>Takes the last block off.</summary>
-    public int RemoveLast() => blocks[--Count];
+    /// <summary>Takes the last run off.</summary>
+    public void Pop() => runs[--count] = null!;
+
+    /// <summary>Puts the rest of a run behind it, where the table has it.</summary>
+    public void Cut(BlockRun run, BlockRun rest)
+    {
+        var place = Runs.IndexOf(run);
+        if (place < 0) return;
+        Push(rest);
+        for (var i = count - 1; i > place + 1; i--) (runs[i], runs[i - 1]) = (runs[i - 1], runs[i]);
+    }
+
+    /// <summary>Undoes <see cref="Cut"/>.</summary>
+    public void Join(BlockRun run)
+    {
+        var place = Runs.IndexOf(run);
+        if (place < 0) return;
+        for (var i = place + 1; i < count - 1; i++) runs[i] = runs[i + 1];
+        Pop();
+    }
 }

@@ -1,155 +1,133 @@
-using EventSim.Domain.Scheduling;
-using EventSim.Domain.Workloads;
+using System.Diagnostics;
 
 namespace EventSim.Domain.KvCache;
 
 /// <summary>One thing that was done to a <see cref="PoolState"/>: it can be undone in the state that it left, and done
 /// again in the state that it found.</summary>
-/// <param name="request">Whose blocks.</param>
-internal abstract class PoolChange(Request request)
+internal readonly struct PoolChange
 {
-    /// <summary>Whose blocks.</summary>
-    protected Request Asked => request;
+    private readonly Kind kind;
+    private readonly int count;
+    private readonly int before;
+    private readonly BlockTable? table;
+    private readonly BlockRun? run;
+    private readonly BlockRun? other;
+
+    private PoolChange(
+        Kind kind, BlockTable? table, BlockRun? run = null, BlockRun? other = null, int count = 0, int before = 0) =>
+        (this.kind, this.table, this.run, this.other, this.count, this.before) =
+            (kind, table, run, other, count, before);
+
+    private enum Kind
+    {
+        Open,
+        Close,
+        Hold,
+        LetGo,
+        Move,
+        Register,
+        Cut,
+    }
+
+    /// <summary>A request has a table.</summary>
+    public static PoolChange Open(BlockTable table) => new(Kind.Open, table);
+
+    /// <summary>A request has its table no more; all runs have been let go.</summary>
+    public static PoolChange Close(BlockTable table) => new(Kind.Close, table);
+
+    /// <summary>A table goes on with a run of the cache.</summary>
+    public static PoolChange Hold(BlockTable table, BlockRun run) => new(Kind.Hold, table, run, run.Before);
+
+    /// <summary>A table loses its last run; if nobody else holds it, it stands behind another from then on.</summary>
+    public static PoolChange LetGo(BlockTable table, BlockRun run, BlockRun behind) =>
+        new(Kind.LetGo, table, run, behind);
+
+    /// <summary>A run of a table goes on with so many of the first free blocks, which are in one run.</summary>
+    public static PoolChange Move(BlockTable table, BlockRun run, BlockRun free, int count) =>
+        new(Kind.Move, table, run, free, count, free.Registered);
+
+    /// <summary>The blocks of a table up to one are known by their tokens.</summary>
+    public static PoolChange Register(BlockTable table, int until) =>
+        new(Kind.Register, table, count: until, before: table.Registered);
+
+    /// <summary>A run is cut in two.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="rest">Its second part.</param>
+    /// <param name="holder">The only table that holds it; none: nobody, or there are several.</param>
+    public static PoolChange Cut(BlockRun run, BlockRun rest, BlockTable? holder) => new(Kind.Cut, holder, run, rest);
 
     /// <summary>Does it.</summary>
-    public abstract void Do(PoolState state);
+    public void Do(PoolState state)
+    {
+        switch (kind)
+        {
+            case Kind.Open: state.Tables.Add(table!.Request.Id.Value, table); break;
+            case Kind.Close: state.Tables.Remove(table!.Request.Id.Value); break;
+            case Kind.Hold: Hold(state); break;
+            case Kind.LetGo: LetGo(state); break;
+            case Kind.Move: Move(state); break;
+            case Kind.Register: state.Register(table!, count); break;
+            case Kind.Cut: state.Cut(run!, other!, table); break;
+            default: throw new UnreachableException($"{kind}");
+        }
+    }
 
     /// <summary>Makes the state as it was.</summary>
-    public abstract void Undo(PoolState state);
-
-    /// <summary>The blocks of the request.</summary>
-    protected BlockTable TableIn(PoolState state) => state.Tables[request.Id.Value];
-
-    /// <summary>A request is admitted and holds its first so many blocks, which are in the cache.</summary>
-    internal sealed class Admit(Request request, int blockSize, int cached) : PoolChange(request)
+    public void Undo(PoolState state)
     {
-        // Behind which free block each of them stood; -1: somebody held it.
-        private readonly int[] stoodBehind = new int[cached];
-
-        /// <inheritdoc />
-        public override void Do(PoolState state)
+        switch (kind)
         {
-            var table = new BlockTable { Registered = cached };
-            for (var i = 0; i < cached; i++)
-            {
-                var block = state.FirstOf(Asked.KeyOf(i, blockSize));
-                stoodBehind[i] = state.Holders(block) == 0 ? state.FreeBefore(block) : -1;
-                if (state.Holders(block)++ == 0) state.Unlink(block);
-                table.Add(block);
-            }
-
-            state.Tables.Add(Asked.Id.Value, table);
-        }
-
-        /// <inheritdoc />
-        public override void Undo(PoolState state)
-        {
-            var table = TableIn(state);
-            for (var i = cached - 1; i >= 0; i--)
-            {
-                if (--state.Holders(table[i]) == 0) state.Link(table[i], stoodBehind[i]);
-            }
-
-            state.Tables.Remove(Asked.Id.Value);
+            case Kind.Open: state.Tables.Remove(table!.Request.Id.Value); break;
+            case Kind.Close: state.Tables.Add(table!.Request.Id.Value, table); break;
+            case Kind.Hold: LetGo(state); break;
+            case Kind.LetGo: Hold(state); break;
+            case Kind.Move: MoveBack(state); break;
+            case Kind.Register: PoolState.Unregister(table!, before); break;
+            case Kind.Cut: state.Join(run!, other!, table); break;
+            default: throw new UnreachableException($"{kind}");
         }
     }
 
-    /// <summary>A request takes so many more blocks, the first free ones.</summary>
-    internal sealed class Take(Request request, int count) : PoolChange(request)
+    private void Hold(PoolState state)
     {
-        // By block taken; none: nothing was known of any.
-        private Forgotten[]? forgotten;
-
-        /// <inheritdoc />
-        public override void Do(PoolState state)
-        {
-            var table = TableIn(state);
-            forgotten = null;
-            for (var i = 0; i < count; i++)
-            {
-                var block = state.FreeAfter(0);
-                state.Unlink(block);
-                if (state.IsKnown(block)) (forgotten ??= new Forgotten[count])[i] = state.Forget(block);
-                state.Holders(block) = 1;
-                table.Add(block);
-            }
-        }
-
-        /// <inheritdoc />
-        public override void Undo(PoolState state)
-        {
-            var table = TableIn(state);
-            for (var i = count - 1; i >= 0; i--)
-            {
-                var block = table.RemoveLast();
-                state.Holders(block) = 0;
-                if (forgotten?[i] is { From: not null } was) state.Register(block, was);
-                state.Link(block, 0);
-            }
-        }
+        if (run!.Holders++ == 0) state.Free.Unlink(run);
+        table!.Push(run);
     }
 
-    /// <summary>The tokens of a request's blocks up to one are known.</summary>
-    internal sealed class Register(Request request, int blockSize, int until) : PoolChange(request)
+    private void LetGo(PoolState state)
     {
-        private int from;
-
-        /// <inheritdoc />
-        public override void Do(PoolState state)
-        {
-            var table = TableIn(state);
-            from = table.Registered;
-            KnownBlocks? source = null;
-            for (; table.Registered < until; table.Registered++)
-            {
-                var key = Asked.KeyOf(table.Registered, blockSize);
-                if (source is null || source.Source != key.Source) source = state.From(key.Source);
-                state.Register(table[table.Registered], source, key.Block);
-            }
-        }
-
-        /// <inheritdoc />
-        public override void Undo(PoolState state)
-        {
-            var table = TableIn(state);
-            while (table.Registered > from) state.Forget(table[--table.Registered]);
-        }
+        table!.Pop();
+        if (--run!.Holders == 0) state.Free.Link(run, other!);
     }
 
-    /// <summary>A request gives its blocks back, the last first.</summary>
-    internal sealed class Release(Request request, FreedOrder order) : PoolChange(request)
+    private void Move(PoolState state)
     {
-        private BlockTable? given;
-
-        /// <inheritdoc />
-        public override void Do(PoolState state)
+        if (run!.Count == 0)
         {
-            given = TableIn(state);
-            var place = 0;
-            for (var i = given.Count - 1; i >= 0; i--)
-            {
-                var block = given[i];
-                if (--state.Holders(block) > 0) continue;
-                if (order == FreedOrder.AllLast || state.IsKnown(block)) state.Link(block, state.LastFree);
-                else
-                {
-                    state.Link(block, place);
-                    place = block;
-                }
-            }
-
-            state.Tables.Remove(Asked.Id.Value);
+            run.Holders = 1;
+            table!.Push(run);
+            state.Known.Add(run);
         }
 
-        /// <inheritdoc />
-        public override void Undo(PoolState state)
-        {
-            foreach (var block in given!.Blocks)
-            {
-                if (state.Holders(block)++ == 0) state.Unlink(block);
-            }
+        run.TakeFrom(other!, count);
+        state.Free.Blocks -= count;
+        if (other!.Count > 0) return;
+        state.Free.Unlink(other);
+        state.Known.Remove(other);
+    }
 
-            state.Tables.Add(Asked.Id.Value, given);
+    private void MoveBack(PoolState state)
+    {
+        if (other!.Count == 0)
+        {
+            state.Known.Add(other);
+            state.Free.Link(other, state.Free.Start);
         }
+
+        run!.GiveBackTo(other, count, before);
+        state.Free.Blocks += count;
+        if (run.Count > 0) return;
+        state.Known.Remove(run);
+        table!.Pop();
     }
 }

@@ -6,49 +6,72 @@ namespace EventSim.Domain.KvCache;
 /// version at a time; another is reached by undoing changes or doing them again. The oldest changes are dropped: all of
 /// them would be most of a run's memory, and those who go on with a run look back a few at most.</summary>
 /// <param name="state">The state of version 0.</param>
-/// <param name="kept">Changes that are kept.</param>
+/// <param name="kept">Versions that can be read beside the newest.</param>
 internal sealed class PoolHistory(PoolState state, int kept)
 {
-    private readonly List<List<PoolChange>> changes = [];
-    private int standsAt;
+    private readonly Ring<PoolChange> changes = new();
+
+    /// <summary>By version but the first, where its changes begin.</summary>
+    private readonly Ring<long> versions = new();
+
+    private long standsAt;
 
     /// <summary>The newest version.</summary>
-    public int Newest { get; private set; }
+    public long Newest => versions.Next;
 
     /// <summary>The state as it is for a version.</summary>
-    public PoolState At(int version)
+    public PoolState At(long version)
     {
-        while (standsAt > version) Undo(Leading(standsAt--));
-        while (standsAt < version) Redo(Leading(++standsAt));
+        if (version < versions.First)
+            throw new UnreachableException($"the KV blocks are {Newest - version} changes on; {kept} are kept");
+        for (; standsAt > version; standsAt--) Undo(versions[standsAt - 1], EndOf(standsAt));
+        for (; standsAt < version; standsAt++) Redo(versions[standsAt], EndOf(standsAt + 1));
         return state;
     }
 
-    /// <summary>What was done to the newest version leads to one more.</summary>
-    public int Add(List<PoolChange> done)
+    /// <summary>Starts one more version, to which all changes lead that are added from now on.</summary>
+    public long Begin() => changes.Next;
+
+    /// <summary>Does something to the newest version.</summary>
+    public void Do(in PoolChange change)
     {
-        standsAt = ++Newest;
-        if (changes.Count < kept) changes.Add(done);
-        else changes[Place(Newest)] = done;
-        return Newest;
+        change.Do(state);
+        changes.Add(change);
+    }
+
+    /// <summary>The changes since a beginning lead to one more version.</summary>
+    public long End(long begun)
+    {
+        versions.Add(begun);
+        standsAt = versions.Next;
+        if (versions.Next - versions.First > kept)
+        {
+            versions.DropBefore(versions.First + 1);
+            changes.DropBefore(versions[versions.First]);
+        }
+
+        return standsAt;
+    }
+
+    /// <summary>The changes since a beginning are undone and forgotten.</summary>
+    public void Cancel(long begun)
+    {
+        Undo(begun, changes.Next);
+        changes.CutAt(begun);
     }
 
     /// <summary>A history of its own that starts with a version.</summary>
-    public PoolHistory From(int version) => new(At(version).Copy(), kept);
+    public PoolHistory From(long version) => new(At(version).Copy(), kept);
 
-    private int Place(int version) => (version - 1) % kept;
+    private long EndOf(long version) => version < versions.Next ? versions[version] : changes.Next;
 
-    /// <summary>The changes that lead to a version from the one before.</summary>
-    private List<PoolChange> Leading(int version) => version > Newest - kept
-        ? changes[Place(version)]
-        : throw new UnreachableException($"the KV blocks are {Newest - version} changes on; {kept} are kept");
-
-    private void Undo(List<PoolChange> done)
+    private void Undo(long from, long to)
     {
-        for (var i = done.Count - 1; i >= 0; i--) done[i].Undo(state);
+        for (var i = to - 1; i >= from; i--) changes[i].Undo(state);
     }
 
-    private void Redo(List<PoolChange> undone)
+    private void Redo(long from, long to)
     {
-        foreach (var change in undone) change.Do(state);
+        for (var i = from; i < to; i++) changes[i].Do(state);
     }
 }
