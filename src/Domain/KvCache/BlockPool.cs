@@ -53,9 +53,14 @@ public sealed class BlockPool
     }
 
     /// <summary>Starts a change.</summary>
-    public PoolEdit Edit(int blockSize, bool sharesPrefixes, Scheduling.FreedOrder order)
+    public PoolEdit Edit(in PoolRules rules) => Edit(rules, isTrial: false);
+
+    /// <summary>Starts a change that will be undone.</summary>
+    public PoolEdit Try(in PoolRules rules) => Edit(rules, isTrial: true);
+
+    private PoolEdit Edit(in PoolRules rules, bool isTrial)
     {
         var newest = version == history.Newest ? this : new BlockPool(history.From(version), 0);
-        return new PoolEdit(newest, newest.history, blockSize, sharesPrefixes, order);
+        return new PoolEdit(newest, newest.history, rules, isTrial);
     }
 }

@@ -61,8 +61,8 @@ internal readonly struct PoolChange
     {
         switch (kind)
         {
-            case Kind.Open: state.Tables.Add(table!.Request.Id.Value, table); break;
-            case Kind.Close: state.Tables.Remove(table!.Request.Id.Value); break;
+            case Kind.Open: state.Open(table!); break;
+            case Kind.Close: state.Close(table!); break;
             case Kind.Hold: Hold(state); break;
             case Kind.LetGo: LetGo(state); break;
             case Kind.Move: Move(state); break;
@@ -77,8 +77,8 @@ internal readonly struct PoolChange
     {
         switch (kind)
         {
-            case Kind.Open: state.Tables.Remove(table!.Request.Id.Value); break;
-            case Kind.Close: state.Tables.Add(table!.Request.Id.Value, table); break;
+            case Kind.Open: state.Close(table!); break;
+            case Kind.Close: state.Open(table!); break;
             case Kind.Hold: LetGo(state); break;
             case Kind.LetGo: Hold(state); break;
             case Kind.Move: MoveBack(state); break;

@@ -1,24 +1,24 @@
+using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.KvCache;
 
-/// <summary>A change of a <see cref="BlockPool"/> in the making: it ends with <see cref="Done"/> or with
+/// <summary>A change of a <see cref="BlockPool"/> in the making: it ends with <see cref="Done"/>, a trial with
 /// <see cref="Undo"/>, and nothing else may use the pool before.</summary>
 public sealed class PoolEdit
 {
     private readonly BlockPool pool;
     private readonly PoolHistory history;
     private readonly PoolState state;
+    private readonly PoolRules rules;
     private readonly long begun;
-    private readonly int blockSize;
-    private readonly bool sharesPrefixes;
-    private readonly FreedOrder order;
+    private readonly bool isTrial;
+    private bool changed;
 
-    internal PoolEdit(BlockPool pool, PoolHistory history, int blockSize, bool sharesPrefixes, FreedOrder order)
+    internal PoolEdit(BlockPool pool, PoolHistory history, in PoolRules rules, bool isTrial)
     {
-        (this.pool, this.history, this.blockSize) = (pool, history, blockSize);
-        (this.sharesPrefixes, this.order) = (sharesPrefixes, order);
+        (this.pool, this.history, this.rules, this.isTrial) = (pool, history, rules, isTrial);
         state = history.At(history.Newest);
         begun = history.Begin();
     }
@@ -26,8 +26,11 @@ public sealed class PoolEdit
     /// <summary>How many blocks nobody holds.</summary>
     public int Free => state.Free.Blocks;
 
+    /// <summary>Somebody may ask for a block of a request that holds it still.</summary>
+    public bool AnyoneShares => rules.SharesPrefixes && state.Sharing > 0;
+
     /// <summary>The pool with everything that was done.</summary>
-    public BlockPool Done() => history.Begin() == begun ? pool : new BlockPool(history, history.End(begun));
+    public BlockPool Done() => changed ? new BlockPool(history, history.End(begun)) : pool;
 
     /// <summary>Makes the pool as it was.</summary>
     public void Undo() => history.Cancel(begun);
@@ -35,9 +38,9 @@ public sealed class PoolEdit
     /// <summary>How many of a request's first blocks are in the cache: never the one of its last token.</summary>
     public int Cached(Request request, int known)
     {
-        if (!sharesPrefixes) return 0;
-        var (most, cached) = ((known - 1) / blockSize, 0);
-        while (state.Find(request, cached, most, blockSize) is { Run: not null } found) cached = found.Until;
+        if (!rules.SharesPrefixes) return 0;
+        var (most, cached) = ((known - 1) / rules.BlockSize, 0);
+        while (state.Find(request, cached, most, rules.BlockSize) is { Run: not null } found) cached = found.Until;
         return cached;
     }
 
@@ -47,7 +50,7 @@ public sealed class PoolEdit
         var unheld = 0;
         for (var place = 0; place < cached;)
         {
-            var (run, until) = state.Find(request, place, cached, blockSize);
+            var (run, until) = state.Find(request, place, cached, rules.BlockSize);
             if (run!.Holders == 0) unheld += until - place;
             place = until;
         }
@@ -59,13 +62,13 @@ public sealed class PoolEdit
     public void Admit(Request request, int cached)
     {
         var table = new BlockTable(request) { Registered = cached };
-        history.Do(PoolChange.Open(table));
+        Do(PoolChange.Open(table));
         for (var place = 0; place < cached;)
         {
-            var (run, until) = state.Find(request, place, cached, blockSize);
+            var (run, until) = state.Find(request, place, cached, rules.BlockSize);
             if (run!.From < place) run = Cut(run, place - run.From, null);
             if (run.End > until) Cut(run, until - run.From, null);
-            history.Do(PoolChange.Hold(table, run));
+            Do(PoolChange.Hold(table, run));
             place = until;
         }
     }
@@ -75,61 +78,65 @@ public sealed class PoolEdit
     /// <param name="request">The request.</param>
     /// <param name="computed">Tokens that are to be in the cache.</param>
     /// <param name="known">How many of them are known.</param>
-    public void Take(Request request, int computed, int known)
+    public void Take(RequestId request, int computed, int known)
     {
-        var table = state.Tables[request.Id.Value];
-        var until = (computed + blockSize - 1) / blockSize;
+        var table = state.Tables[request.Value];
+        var until = (computed + rules.BlockSize - 1) / rules.BlockSize;
         for (var place = table.Count; place < until; place = table.Count)
         {
             var free = state.Free.First;
-            var (source, end) = sharesPrefixes ? SourceOf(request, place, until) : (BlockRun.NoSource, until);
+            var (source, end) = rules.SharesPrefixes ? SourceOf(table.Request, place, until) : (BlockRun.NoSource, until);
             var run = table.Open(source) ?? new BlockRun(source, place, table);
-            history.Do(PoolChange.Move(table, run, free, Math.Min(end - place, free.Count)));
+            Do(PoolChange.Move(table, run, free, Math.Min(end - place, free.Count)));
         }
 
         Register(table, Math.Min(computed, known));
     }
 
     /// <summary>Registers the blocks of a request that are full with its first so many tokens.</summary>
-    public void Register(Request request, int known) => Register(state.Tables[request.Id.Value], known);
+    public void Register(RequestId request, int known) => Register(state.Tables[request.Value], known);
 
     /// <summary>A request gives its blocks back, the last first.</summary>
-    public void Release(Request request)
+    /// <param name="request">The request.</param>
+    /// <param name="known">The blocks that are full with its first so many tokens are registered before; where nobody
+    /// shares it is early enough then.</param>
+    public void Release(RequestId request, int known)
     {
-        var table = state.Tables[request.Id.Value];
+        var table = state.Tables[request.Value];
+        Register(table, known);
         var front = state.Free.Start;
         while (!table.Runs.IsEmpty)
         {
             var run = table.Runs[^1];
-            if (order == FreedOrder.UnhashedFirst && run.Holders == 1 && run.Registered < run.Count)
+            if (rules.Order == FreedOrder.UnhashedFirst && run.Holders == 1 && run.Registered < run.Count)
             {
                 if (run.Registered > 0) run = Cut(run, run.Registered, table);
-                history.Do(PoolChange.LetGo(table, run, front));
+                Do(PoolChange.LetGo(table, run, front));
                 front = run;
             }
             else
             {
-                history.Do(PoolChange.LetGo(table, run, state.Free.Last));
+                Do(PoolChange.LetGo(table, run, state.Free.Last));
             }
         }
 
-        history.Do(PoolChange.Close(table));
+        Do(PoolChange.Close(table));
     }
 
     private void Register(BlockTable table, int known)
     {
-        var full = known / blockSize;
-        if (sharesPrefixes && full > table.Registered) history.Do(PoolChange.Register(table, full));
+        var full = known / rules.BlockSize;
+        if (rules.SharesPrefixes && full > table.Registered) Do(PoolChange.Register(table, full));
     }
 
     /// <summary>Where the tokens of a request's block come from, and the place of the first after it that come from
     /// elsewhere.</summary>
     private (long Source, int End) SourceOf(Request request, int place, int until)
     {
-        var source = request.KeyOf(place, blockSize).Source;
+        var source = request.KeyOf(place, rules.BlockSize).Source;
         var end = place + 1;
         if (request.Prefix is null) return (source, until);
-        while (end < until && request.KeyOf(end, blockSize).Source == source) end++;
+        while (end < until && request.KeyOf(end, rules.BlockSize).Source == source) end++;
         return (source, end);
     }
 
@@ -137,7 +144,13 @@ public sealed class PoolEdit
     private BlockRun Cut(BlockRun run, int count, BlockTable? onlyHolder)
     {
         var rest = run.Rest(count);
-        history.Do(PoolChange.Cut(run, rest, onlyHolder));
+        Do(PoolChange.Cut(run, rest, onlyHolder));
         return rest;
+    }
+
+    private void Do(in PoolChange change)
+    {
+        history.Do(change, isTrial);
+        changed = true;
     }
 }

@@ -26,11 +26,14 @@ internal sealed class PoolState
     /// <summary>The blocks of the requests that have some.</summary>
     public Dictionary<int, BlockTable> Tables { get; } = [];
 
+    /// <summary>How many of them belong to requests whose tokens others may have.</summary>
+    public int Sharing { get; private set; }
+
     /// <summary>The same state, which goes its own way.</summary>
     public PoolState Copy()
     {
         var (copy, copied) = (new PoolState { clock = clock }, new Dictionary<BlockRun, BlockRun>());
-        foreach (var (id, table) in Tables)
+        foreach (var table in Tables.Values)
         {
             var tableCopy = new BlockTable(table.Request) { Registered = table.Registered };
             foreach (var run in table.Runs)
@@ -40,7 +43,7 @@ internal sealed class PoolState
                 tableCopy.Push(held);
             }
 
-            copy.Tables.Add(id, tableCopy);
+            copy.Open(tableCopy);
         }
 
         foreach (var run in Free.All)
@@ -51,6 +54,20 @@ internal sealed class PoolState
 
         foreach (var run in copied.Values) copy.Known.Add(run);
         return copy;
+    }
+
+    /// <summary>A request has a table.</summary>
+    public void Open(BlockTable table)
+    {
+        Tables.Add(table.Request.Id.Value, table);
+        if (table.Request.SharesTokens) Sharing++;
+    }
+
+    /// <summary>A request has its table no more.</summary>
+    public void Close(BlockTable table)
+    {
+        Tables.Remove(table.Request.Id.Value);
+        if (table.Request.SharesTokens) Sharing--;
     }
 
     /// <summary>The blocks in the cache that a request can use from a place on, as far as they are in one run: where

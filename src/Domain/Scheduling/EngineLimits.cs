@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventSim.Domain.KvCache;
 using EventSim.Domain.Serving;
 
 namespace EventSim.Domain.Scheduling;
@@ -37,8 +38,12 @@ public sealed record EngineLimits(
     /// <summary>Blocks have identities, though nothing asks for them but a comparison with another engine.</summary>
     public bool NamesBlocks { get; init; }
 
-    /// <summary>How many changes of the named blocks back an older state can still be read.</summary>
-    public int KeptChanges { get; init; } = 64;
+    /// <summary>How the engine uses named blocks.</summary>
+    public PoolRules PoolRules => new(BlockSize, PrefixCaching, FreedOrder);
+
+    /// <summary>How many changes of the named blocks back an older state can still be read: a run looks back at
+    /// none.</summary>
+    public int KeptChanges { get; init; }
 
     /// <summary>Running requests of one priority that arrived at one instant are preempted first to last, as by a
     /// recorded engine that knew steps only. Else they arrived one after the other.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EventSim.Domain.Events;
 using EventSim.Domain.KvCache;
 using EventSim.Domain.Serving;
@@ -16,8 +15,7 @@ public ref struct KvLedger(ReplicaState replica)
     private List<(QueuedRequest Head, int Cached, int Tokens)>? admitted;
     private int notTried;
     private bool toAll;
-    private List<GivenRoom>? given;
-    private int tried;
+    private GivenRooms given;
     private int free = replica.FreeBlocks;
 
     /// <summary>KV blocks that nobody holds.</summary>
@@ -31,8 +29,7 @@ public ref struct KvLedger(ReplicaState replica)
     {
         free -= blocks;
         if (!named) return;
-        var room = new GivenRoom(replica.Stood[running].Request, tokens);
-        (given ??= []).Add(room);
+        given.Add(running, tokens);
         if (trial is not null) Try();
     }
 
@@ -52,12 +49,8 @@ public ref struct KvLedger(ReplicaState replica)
         free += replica.Limits.Held(s with { Computed = s.Computed + undone });
         if (!named) return default;
         Try();
-        trial!.Release(replica.Requests[running]);
-        if (given is null or { Count: 0 }) return default;
-        ImmutableArray<GivenRoom> before = [.. given];
-        given.Clear();
-        tried = 0;
-        return before;
+        PoolEvolve.Release(trial!, settled, running);
+        return given.Clear(settled);
     }
 
     /// <summary>How many of a waiting request's first tokens are in the cache, and in how many blocks that nobody
@@ -66,6 +59,7 @@ public ref struct KvLedger(ReplicaState replica)
     {
         var head = waiting.Head;
         if (!replica.Limits.PrefixCaching) return (head.Swapped, replica.Limits.BlocksFor(head.Swapped));
+        if (!head.Resumes && !head.Request.SharesTokens) return (0, 0);
         Try();
         TryAdmitted();
         var blocks = trial!.Cached(head.Request, head.Known);
@@ -93,12 +87,10 @@ public ref struct KvLedger(ReplicaState replica)
     private void Try()
     {
         settled ??= replica.Settle();
-        trial ??= replica.Edit();
+        trial ??= replica.Pool!.Try(replica.Limits.PoolRules);
         if (toAll) PoolEvolve.GiveRoomToAll(trial!, settled, 0);
         toAll = false;
-        if (given is null) return;
-        PoolEvolve.GiveRoom(trial!, settled, CollectionsMarshal.AsSpan(given)[tried..]);
-        tried = given.Count;
+        PoolEvolve.GiveRoom(trial!, settled, given.NotTried(settled).AsSpan());
     }
 
     /// <summary>Brings the trial up to who has been admitted.</summary>
@@ -107,7 +99,7 @@ public ref struct KvLedger(ReplicaState replica)
         foreach (var (head, cached, tokens) in admitted ?? [])
         {
             trial!.Admit(head.Request, cached / replica.Limits.BlockSize);
-            trial.Take(head.Request, cached + tokens, head.Known);
+            trial.Take(head.Request.Id, cached + tokens, head.Known);
         }
 
         admitted?.Clear();

@@ -8,9 +8,11 @@ namespace EventSim.Domain.Serving;
 /// <summary>How the KV blocks of a replica follow from what happened to it, where they have identities.</summary>
 internal static class PoolEvolve
 {
+    private const int None = -1;
+    private const int OnStack = 512;
+
     /// <summary>Starts a change of a replica's blocks; none: they are only counted.</summary>
-    public static PoolEdit? Edit(this ReplicaState replica) => replica.Pool?.Edit(
-        replica.Limits.BlockSize, replica.Limits.PrefixCaching, replica.Limits.FreedOrder);
+    public static PoolEdit? Edit(this ReplicaState replica) => replica.Pool?.Edit(replica.Limits.PoolRules);
 
     /// <summary>The replica with its blocks as they were made.</summary>
     public static ReplicaState With(this ReplicaState replica, PoolEdit? edit) => edit is null
@@ -25,40 +27,66 @@ internal static class PoolEvolve
     public static void GiveRoom(
         PoolEdit edit, ReplicaState started, int iteration, ReadOnlySpan<PrefillChunk> chunks)
     {
+        var shares = edit.AnyoneShares;
         for (var i = 0; i < started.Stood.Length; i++)
         {
             ref readonly var s = ref started.Stood.ItemRef(i);
             if (s.LastBatch != iteration) continue;
             var isChunk = !chunks.IsEmpty && chunks[0].Request == s.Request;
-            if (!isChunk && StaysInBlock(started.Limits, s.Computed - 1)) continue;
-            var request = started.Requests[i];
+            if (!isChunk && StaysInBlock(started.Limits, s.Computed - 1, shares)) continue;
             if (isChunk)
             {
                 if (chunks[0].Kind.IsAdmission())
-                    edit.Admit(request, chunks[0].Context / started.Limits.BlockSize);
+                    edit.Admit(started.Requests[i], chunks[0].Context / started.Limits.BlockSize);
                 chunks = chunks[1..];
             }
 
             var known = s.Known - (s.Samples ? 1 : 0) - InFlight.Samples(started, s.Request, iteration);
-            edit.Take(request, s.Computed, known);
+            edit.Take(s.Request, s.Computed, known);
         }
     }
 
     /// <summary>All running sequences have room for more tokens, one after the other.</summary>
     /// <param name="edit">The change.</param>
-    /// <param name="replica">The replica.</param>
+    /// <param name="replica">The replica; without asynchronous scheduling.</param>
     /// <param name="steps">How often they have decoded since they stood so.</param>
     /// <param name="times">How often they decode now.</param>
     public static void GiveRoomToAll(PoolEdit edit, ReplicaState replica, int steps, int times = 1)
     {
+        if (times == 0) return;
+        var (size, count) = (replica.Limits.BlockSize, replica.Stood.Length);
+        var onStack = size + count <= OnStack;
+        var byOffset = onStack ? stackalloc int[size] : new int[size];
+        var after = onStack ? stackalloc int[count] : new int[count];
+        SortByOffset(replica, byOffset, after);
         for (var step = steps; step < steps + times; step++)
         {
-            for (var i = 0; i < replica.Stood.Length; i++)
+            // The next token starts a block of some, and fills one of others.
+            var starts = byOffset[(size - (step % size)) % size];
+            var fills = size == 1 || !edit.AnyoneShares ? None : byOffset[(size - 1 - (step % size)) % size];
+            while (starts != None || fills != None)
             {
-                var computed = replica.Stood.ItemRef(i).Computed + step;
-                if (!StaysInBlock(replica.Limits, computed))
-                    edit.Take(replica.Requests[i], computed + 1, computed + 1);
+                var first = fills == None || (starts != None && starts < fills) ? starts : fills;
+                if (first == starts) starts = after[starts];
+                else fills = after[fills];
+                ref readonly var s = ref replica.Stood.ItemRef(first);
+                var computed = s.Computed + step + 1;
+                edit.Take(s.Request, computed, computed);
             }
+        }
+    }
+
+    /// <summary>Sorts the running sequences by how many tokens of their last KV block they have computed.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="byOffset">The first place with so many. Shape: [block size].</param>
+    /// <param name="after">By place, the next with as many. Shape: [running sequences].</param>
+    private static void SortByOffset(ReplicaState replica, Span<int> byOffset, Span<int> after)
+    {
+        byOffset.Fill(None);
+        for (var place = after.Length - 1; place >= 0; place--)
+        {
+            ref var first = ref byOffset[replica.Limits.OffsetOf(replica.Stood.ItemRef(place).Computed)];
+            (after[place], first) = (first, place);
         }
     }
 
@@ -70,15 +98,27 @@ internal static class PoolEvolve
         {
             while (replica.Stood[at].Request != request) at++;
             var s = replica.Stood[at];
-            if (tokens == 1 && StaysInBlock(replica.Limits, s.Computed)) continue;
-            edit.Take(replica.Requests[at], s.Computed + tokens, s.Known - InFlight.Samples(replica, request, null));
+            if (tokens == 1 && StaysInBlock(replica.Limits, s.Computed, shares: true)) continue;
+            edit.Take(request, s.Computed + tokens, s.Known - InFlight.Samples(replica, request, null));
         }
     }
 
-    /// <summary>The next token after so many neither takes a block nor fills one. With asynchronous scheduling that is
-    /// not known.</summary>
-    private static bool StaysInBlock(EngineLimits limits, int computed) =>
-        limits.Async == AsyncScheduling.Off && !limits.StartsBlock(computed) && !limits.StartsBlock(computed + 1);
+    /// <summary>A running request gives its blocks back. With asynchronous scheduling what is known of them was
+    /// registered when it came.</summary>
+    public static void Release(PoolEdit edit, ReplicaState replica, int place)
+    {
+        ref readonly var s = ref replica.Stood.ItemRef(place);
+        var known = replica.Limits.Async == AsyncScheduling.Off ? s.Computed + (replica.Steady?.Steps ?? 0) : 0;
+        edit.Release(s.Request, known);
+    }
+
+    /// <summary>The next token after so many neither takes a block nor, where requests share them, fills one. With
+    /// asynchronous scheduling that is not known.</summary>
+    private static bool StaysInBlock(EngineLimits limits, int computed, bool shares)
+    {
+        var offset = limits.OffsetOf(computed);
+        return offset > 0 && !(shares && offset == limits.BlockSize - 1) && limits.Async == AsyncScheduling.Off;
+    }
 
     /// <summary>Tokens that were to come are there: the blocks that they fill are registered.</summary>
     public static void Register(PoolEdit edit, ReplicaState ended, Flight flight)
@@ -89,7 +129,7 @@ internal static class PoolEvolve
             var isMember = flight.Stood.Any(member =>
                 member.Request == s.Request && flight.Has(member) && member.Samples);
             if (isMember)
-                edit.Register(ended.Requests[i], s.Computed - InFlight.Samples(ended, s.Request, null));
+                edit.Register(s.Request, s.Computed - InFlight.Samples(ended, s.Request, null));
         }
     }
 }

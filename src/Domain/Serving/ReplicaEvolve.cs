@@ -123,7 +123,7 @@ public static class ReplicaEvolve
 
         var edit = replica.Edit();
         if (edit is not null)
-            foreach (var place in places) edit.Release(replica.Requests[place]);
+            foreach (var place in places) PoolEvolve.Release(edit, replica, place);
         return Readied((replica with
         {
             Stood = ImmutableCollectionsMarshal.AsImmutableArray(running),
@@ -180,7 +180,7 @@ public static class ReplicaEvolve
     private static ReplicaState Remove(ReplicaState replica, int at)
     {
         var edit = replica.Edit();
-        edit?.Release(replica.Requests[at]);
+        if (edit is not null) PoolEvolve.Release(edit, replica, at);
         return (replica with
         {
             Stood = replica.Stood.RemoveAt(at),

@@ -24,6 +24,9 @@ public sealed record Request(
     bool SharesSession = false,
     Prefix? Prefix = null)
 {
+    /// <summary>Other requests may have some of its tokens.</summary>
+    public bool SharesTokens => SharesSession || Prefix is not null;
+
     /// <summary>What tells the tokens of one of its KV blocks, and all before them, from any other.</summary>
     public BlockKey KeyOf(int block, int blockSize)
     {

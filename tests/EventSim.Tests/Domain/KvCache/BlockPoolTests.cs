@@ -20,7 +20,7 @@ public class BlockPoolTests
         var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, a, 12), shares: false);
         Assert.Equal([1, 2, 3], pool.BlocksOf(a.Id).ToArray());
         Assert.Equal([4, 5, 6], pool.FreeInOrder.ToArray());
-        pool = Change(pool, edit => edit.Release(a), shares: false);
+        pool = Change(pool, edit => edit.Release(a.Id, 0), shares: false);
         Assert.Equal([3, 2, 1, 4, 5, 6], pool.FreeInOrder.ToArray());
     }
 
@@ -29,7 +29,7 @@ public class BlockPoolTests
     {
         var (a, b) = (Asking(0, 10, 7), Asking(1, 10, 7));
         var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, a, 10));
-        pool = Change(pool, edit => edit.Release(a));
+        pool = Change(pool, edit => edit.Release(a.Id, 0));
         // The third block was not full: nothing is known of it.
         Assert.Equal([3, 4, 5, 6, 2, 1], pool.FreeInOrder.ToArray());
         pool = Change(pool, edit =>
@@ -37,7 +37,7 @@ public class BlockPoolTests
             Assert.Equal(2, edit.Cached(b, 10));
             Assert.Equal(2, edit.Unheld(b, 2));
             edit.Admit(b, 2);
-            edit.Take(b, 10, 10);
+            edit.Take(b.Id, 10, 10);
         });
         Assert.Equal([1, 2, 3], pool.BlocksOf(b.Id).ToArray());
         Assert.Equal([4, 5, 6], pool.FreeInOrder.ToArray());
@@ -56,7 +56,7 @@ public class BlockPoolTests
     {
         var (a, b, c) = (Asking(0, 8, 7), Asking(1, 12, 8), Asking(2, 9, 7));
         var pool = Change(BlockPool.Of(3, Kept), edit => Start(edit, a, 8));
-        pool = Change(pool, edit => edit.Release(a));
+        pool = Change(pool, edit => edit.Release(a.Id, 0));
         pool = Change(pool, edit => Start(edit, b, 8));
         // 3 was free, then 2, the last block of a: its first is still there.
         Assert.Equal([3, 2], pool.BlocksOf(b.Id).ToArray());
@@ -97,7 +97,7 @@ public class BlockPoolTests
     {
         var request = requests[choice % requests.Length];
         var naive = from.Naive.Copy();
-        var edit = from.Pool.Edit(BlockSize, shares, order);
+        var edit = from.Pool.Edit(new(BlockSize, shares, order));
         if (!computed.TryGetValue(request.Id.Value, out var had))
         {
             var cached = naive.Cached(request, request.PromptTokens);
@@ -110,7 +110,7 @@ public class BlockPoolTests
         else if (choice / 16 % 3 == 0)
         {
             naive.Release(request);
-            edit.Release(request);
+            edit.Release(request.Id, had);
             computed.Remove(request.Id.Value);
             return (edit.Done(), naive);
         }
@@ -118,7 +118,7 @@ public class BlockPoolTests
         var room = ((naive.BlocksOf(request.Id.Value).Count + naive.Free.Count) * BlockSize) - had;
         var tokens = had + Math.Min(room, choice / 64 % 9);
         naive.Take(request, tokens);
-        edit.Take(request, tokens, tokens);
+        edit.Take(request.Id, tokens, tokens);
         computed[request.Id.Value] = tokens;
         return (edit.Done(), naive);
     }
@@ -128,12 +128,12 @@ public class BlockPoolTests
     {
         var (a, b) = (Asking(0, 8, 7), Asking(1, 40, 7));
         var pool = Change(BlockPool.Of(12, Kept), edit => Start(edit, a, 8));
-        pool = Change(pool, edit => edit.Release(a));
+        pool = Change(pool, edit => edit.Release(a.Id, 0));
         var before = pool.FreeInOrder;
-        var trial = pool.Edit(BlockSize, true, FreedOrder.UnhashedFirst);
+        var trial = pool.Try(new(BlockSize, true, FreedOrder.UnhashedFirst));
         trial.Admit(b, trial.Cached(b, 40));
-        trial.Take(b, 8 + (tokens % 32), 40);
-        trial.Release(b);
+        trial.Take(b.Id, 8 + (tokens % 32), 40);
+        trial.Release(b.Id, 0);
         trial.Undo();
         Assert.Equal(before.ToArray(), pool.FreeInOrder.ToArray());
         Assert.True(pool.BlocksOf(b.Id).IsEmpty);
@@ -146,9 +146,9 @@ public class BlockPoolTests
         var a = Asking(0, 8);
         var first = BlockPool.Of(6, kept: 2);
         var second = Change(first, edit => edit.Admit(a, 0));
-        var third = Change(second, edit => edit.Take(a, 4, 4));
+        var third = Change(second, edit => edit.Take(a.Id, 4, 4));
         Assert.Equal(6, first.FreeBlocks);
-        Change(third, edit => edit.Take(a, 8, 8));
+        Change(third, edit => edit.Take(a.Id, 8, 8));
         Assert.Equal([1], third.BlocksOf(a.Id).ToArray());
         Assert.True(second.BlocksOf(a.Id).IsEmpty);
         Assert.Throws<System.Diagnostics.UnreachableException>(() => first.FreeBlocks);
@@ -156,7 +156,7 @@ public class BlockPoolTests
 
     private static BlockPool Change(BlockPool pool, Action<PoolEdit> change, bool shares = true)
     {
-        var edit = pool.Edit(BlockSize, shares, FreedOrder.UnhashedFirst);
+        var edit = pool.Edit(new(BlockSize, shares, FreedOrder.UnhashedFirst));
         change(edit);
         return edit.Done();
     }
@@ -164,7 +164,7 @@ public class BlockPoolTests
     private static void Start(PoolEdit edit, Request request, int tokens)
     {
         edit.Admit(request, edit.Cached(request, request.PromptTokens));
-        edit.Take(request, tokens, tokens);
+        edit.Take(request.Id, tokens, tokens);
     }
 
     /// <summary>A request whose blocks are those of a stem; without one, its own.</summary>
