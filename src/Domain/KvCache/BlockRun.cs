@@ -94,7 +94,8 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
         other.Registered = registered;
     }
 
-    /// <summary>The blocks from a count on as a run of their own, once this one is <see cref="Shorten">shorter</see>.</summary>
+    /// <summary>The blocks from a count on as a run of their own: this one has to be <see cref="Shorten">shortened</see>
+    /// then.</summary>
     public BlockRun Rest(int count) => new(source, from + count, owner)
     {
         cells = cells,

@@ -8,12 +8,13 @@ internal sealed class BlockTable(Request request)
 {
     private BlockRun[] runs = new BlockRun[2];
     private int count;
+    private BlockRun? last;
 
     /// <summary>Whose blocks.</summary>
     public Request Request => request;
 
     /// <summary>Blocks of the request.</summary>
-    public int Count => count == 0 ? 0 : runs[count - 1].End;
+    public int Count => last?.End ?? 0;
 
     /// <summary>The first so many of them are known by their tokens.</summary>
     public int Registered { get; set; }
@@ -22,18 +23,21 @@ internal sealed class BlockTable(Request request)
     public ReadOnlySpan<BlockRun> Runs => runs.AsSpan(0, count);
 
     /// <summary>The run to which blocks of a source are added; none: they start one.</summary>
-    public BlockRun? Open(long source) =>
-        count > 0 && runs[count - 1] is var last && last.Owner == this && last.Source == source ? last : null;
+    public BlockRun? Open(long source) => last?.Owner == this && last.Source == source ? last : null;
 
     /// <summary>Adds a run at the end.</summary>
     public void Push(BlockRun run)
     {
         if (count == runs.Length) Array.Resize(ref runs, 2 * count);
-        runs[count++] = run;
+        runs[count++] = last = run;
     }
 
     /// <summary>Takes the last run off.</summary>
-    public void Pop() => runs[--count] = null!;
+    public void Pop()
+    {
+        runs[--count] = null!;
+        last = count == 0 ? null : runs[count - 1];
+    }
 
     /// <summary>Puts the rest of a run behind it, where the table has it.</summary>
     public void Cut(BlockRun run, BlockRun rest)
@@ -42,6 +46,7 @@ internal sealed class BlockTable(Request request)
         if (place < 0) return;
         Push(rest);
         for (var i = count - 1; i > place + 1; i--) (runs[i], runs[i - 1]) = (runs[i - 1], runs[i]);
+        last = runs[count - 1];
     }
 
     /// <summary>Undoes <see cref="Cut"/>.</summary>

@@ -85,7 +85,7 @@ public sealed class PoolEdit
         for (var place = table.Count; place < until; place = table.Count)
         {
             var free = state.Free.First;
-            var (source, end) = rules.SharesPrefixes ? SourceOf(table.Request, place, until) : (BlockRun.NoSource, until);
+            var (source, end) = SourceOf(table.Request, place, until);
             var run = table.Open(source) ?? new BlockRun(source, place, table);
             Do(PoolChange.Move(table, run, free, Math.Min(end - place, free.Count)));
         }
@@ -133,9 +133,10 @@ public sealed class PoolEdit
     /// elsewhere.</summary>
     private (long Source, int End) SourceOf(Request request, int place, int until)
     {
+        if (!rules.SharesPrefixes) return (BlockRun.NoSource, until);
         var source = request.KeyOf(place, rules.BlockSize).Source;
-        var end = place + 1;
         if (request.Prefix is null) return (source, until);
+        var end = place + 1;
         while (end < until && request.KeyOf(end, rules.BlockSize).Source == source) end++;
         return (source, end);
     }

@@ -40,14 +40,15 @@ internal static class BatchStart
     {
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.GiveRoomToAll(edit, replica, steady.Steps - 1);
-        return (replica with
+        return replica with
         {
             Steady = steady,
-            FreeBlocks = replica.FreeBlocks - steady.Sums.BlocksAfter(steady.Steps - 1),
+            FreeBlocks = edit?.Free ?? replica.FreeBlocks - steady.Sums.BlocksAfter(steady.Steps - 1),
+            Pool = edit?.Done(),
             Iterations = replica.Iterations + 1,
             Flights = replica.Flights.Add(flight),
             IsTurnOfDecodes = false,
-        }).With(edit);
+        };
     }
 
     private static bool AllDecode(ReplicaState replica, SimEvent.IterationStarted started) =>
@@ -67,23 +68,9 @@ internal static class BatchStart
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
             started.Chunks, sums.PrefillTokens, started.Decodes, sums.DecodeContext, sums.Sampled);
-        var written = replica with
-        {
-            Stood = running,
-            Steady = null,
-            Requests = requests,
-            Waiting = waiting,
-            FreeBlocks = replica.FreeBlocks - sums.Blocks,
-        };
         var edit = replica.Edit();
-        if (edit is not null) PoolEvolve.GiveRoom(edit, written, started.Iteration, started.Chunks.AsSpan());
-        return Fly(written.With(edit), started, batch, sums.Finishing);
-    }
-
-    /// <summary>Puts a batch of what runs now into the pipeline.</summary>
-    private static ReplicaState Fly(
-        ReplicaState replica, SimEvent.IterationStarted started, Batch batch, int finishing)
-    {
+        if (edit is not null)
+            PoolEvolve.GiveRoom(edit, replica, started.Iteration, running, requests, started.Chunks.AsSpan());
         var flight = new Flight(
             started.Iteration,
             started.At,
@@ -91,11 +78,17 @@ internal static class BatchStart
             started.EndsAt,
             started.Stages,
             batch,
-            replica.Stood,
-            replica.Steady,
-            finishing);
+            running,
+            null,
+            sums.Finishing);
         return replica with
         {
+            Stood = running,
+            Steady = null,
+            Requests = requests,
+            Waiting = waiting,
+            FreeBlocks = edit?.Free ?? replica.FreeBlocks - sums.Blocks,
+            Pool = edit?.Done(),
             Iterations = replica.Iterations + 1,
             Flights = replica.Flights.Add(flight),
             IsTurnOfDecodes = !started.Chunks.IsEmpty,

@@ -46,14 +46,15 @@ internal static class DecodeSpan
         var steady = SteadyOf(replica.Flights[0]);
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.GiveRoomToAll(edit, replica, steady.Steps, steps - 1);
-        return (replica with
+        return replica with
         {
             Steady = steady with { Steps = steady.Steps + steps - 1 },
-            FreeBlocks = replica.FreeBlocks - steady.Sums.BlocksAfter(steady.Steps, steps - 1),
+            FreeBlocks = edit?.Free ?? replica.FreeBlocks - steady.Sums.BlocksAfter(steady.Steps, steps - 1),
+            Pool = edit?.Done(),
             Iterations = replica.Iterations + steps - 1,
             Flights = [],
             TpotCredit = replica.Limits.Slo is { } slo ? Credit(slo, replica, steps) : 0,
-        }).With(edit);
+        };
     }
 
     private static long Credit(SloTargets slo, ReplicaState replica, int steps)

@@ -9,14 +9,12 @@ internal static class InFlight
     /// most.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="request">The request.</param>
-    /// <param name="except">A batch that does not count.</param>
-    public static int Samples(ReplicaState replica, RequestId request, int? except)
+    public static int Samples(ReplicaState replica, RequestId request)
     {
         if (replica.Limits.Async == Scheduling.AsyncScheduling.Off) return 0;
         var samples = 0;
         foreach (var flight in replica.Flights)
         {
-            if (flight.Iteration == except) continue;
             foreach (ref readonly var s in flight.Stood.AsSpan())
             {
                 if (s.Request != request) continue;

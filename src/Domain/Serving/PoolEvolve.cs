@@ -2,6 +2,7 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.KvCache;
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Workloads;
 
 namespace EventSim.Domain.Serving;
 
@@ -21,27 +22,34 @@ internal static class PoolEvolve
 
     /// <summary>The members of a batch have the room that it needs, each in its turn.</summary>
     /// <param name="edit">The change.</param>
-    /// <param name="started">The replica after the start of the batch.</param>
+    /// <param name="replica">The replica before.</param>
     /// <param name="iteration">The batch.</param>
+    /// <param name="running">The running sequences once it has started.</param>
+    /// <param name="requests">Their requests.</param>
     /// <param name="chunks">Its chunks and admissions, in batch order.</param>
     public static void GiveRoom(
-        PoolEdit edit, ReplicaState started, int iteration, ReadOnlySpan<PrefillChunk> chunks)
+        PoolEdit edit,
+        ReplicaState replica,
+        int iteration,
+        ImmutableArray<Sequence> running,
+        ImmutableArray<Request> requests,
+        ReadOnlySpan<PrefillChunk> chunks)
     {
         var shares = edit.AnyoneShares;
-        for (var i = 0; i < started.Stood.Length; i++)
+        for (var i = 0; i < running.Length; i++)
         {
-            ref readonly var s = ref started.Stood.ItemRef(i);
+            ref readonly var s = ref running.ItemRef(i);
             if (s.LastBatch != iteration) continue;
             var isChunk = !chunks.IsEmpty && chunks[0].Request == s.Request;
-            if (!isChunk && StaysInBlock(started.Limits, s.Computed - 1, shares)) continue;
+            if (!isChunk && StaysInBlock(replica.Limits, s.Computed - 1, shares)) continue;
             if (isChunk)
             {
                 if (chunks[0].Kind.IsAdmission())
-                    edit.Admit(started.Requests[i], chunks[0].Context / started.Limits.BlockSize);
+                    edit.Admit(requests[i], chunks[0].Context / replica.Limits.BlockSize);
                 chunks = chunks[1..];
             }
 
-            var known = s.Known - (s.Samples ? 1 : 0) - InFlight.Samples(started, s.Request, iteration);
+            var known = s.Known - (s.Samples ? 1 : 0) - InFlight.Samples(replica, s.Request);
             edit.Take(s.Request, s.Computed, known);
         }
     }
@@ -99,7 +107,7 @@ internal static class PoolEvolve
             while (replica.Stood[at].Request != request) at++;
             var s = replica.Stood[at];
             if (tokens == 1 && StaysInBlock(replica.Limits, s.Computed, shares: true)) continue;
-            edit.Take(request, s.Computed + tokens, s.Known - InFlight.Samples(replica, request, null));
+            edit.Take(request, s.Computed + tokens, s.Known - InFlight.Samples(replica, request));
         }
     }
 
@@ -129,7 +137,7 @@ internal static class PoolEvolve
             var isMember = flight.Stood.Any(member =>
                 member.Request == s.Request && flight.Has(member) && member.Samples);
             if (isMember)
-                edit.Register(s.Request, s.Computed - InFlight.Samples(ended, s.Request, null));
+                edit.Register(s.Request, s.Computed - InFlight.Samples(ended, s.Request));
         }
     }
 }

@@ -20,7 +20,7 @@ internal readonly ref struct Readiness(ReplicaState replica)
     /// after the one that brings it.</summary>
     private int RemainingOrToCome(in Sequence s)
     {
-        var coming = InFlight.Samples(replica, s.Request, null);
+        var coming = InFlight.Samples(replica, s.Request);
         if (coming > 0 && s.Known - coming + 1 >= s.StopsAt) return 0;
         var apart = replica.Limits.Async == AsyncScheduling.OverStages ? replica.Limits.PipelineStages - 1 : 0;
         return s.Samples && replica.Iterations < s.LastBatch + apart ? 0 : s.Known - s.Computed;

@@ -124,12 +124,13 @@ public static class ReplicaEvolve
         var edit = replica.Edit();
         if (edit is not null)
             foreach (var place in places) PoolEvolve.Release(edit, replica, place);
-        return Readied((replica with
+        return Readied(replica with
         {
             Stood = ImmutableCollectionsMarshal.AsImmutableArray(running),
             Requests = ImmutableCollectionsMarshal.AsImmutableArray(requests),
-            FreeBlocks = replica.FreeBlocks + freed,
-        }).With(edit));
+            FreeBlocks = edit?.Free ?? replica.FreeBlocks + freed,
+            Pool = edit?.Done(),
+        });
     }
 
     /// <summary>The same state, which knows whether all that run are ready to decode.</summary>
@@ -181,12 +182,13 @@ public static class ReplicaEvolve
     {
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.Release(edit, replica, at);
-        return (replica with
+        return replica with
         {
             Stood = replica.Stood.RemoveAt(at),
             Requests = replica.Requests.RemoveAt(at),
-            FreeBlocks = replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
-        }).With(edit);
+            FreeBlocks = edit?.Free ?? replica.FreeBlocks + replica.Limits.Held(replica.Stood[at]),
+            Pool = edit?.Done(),
+        };
     }
 
     private static int PlaceOf(ReplicaState replica, RequestId request)

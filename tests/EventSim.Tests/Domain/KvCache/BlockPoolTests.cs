@@ -69,7 +69,7 @@ public class BlockPoolTests
         ushort[] choices, bool shares, bool last)
     {
         var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
-        var requests = Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3)).ToArray();
+        var requests = Requests();
         List<(BlockPool Pool, NaivePool Naive)> versions =
             [(BlockPool.Of(14, Kept), new(14, BlockSize, shares, order))];
         var computed = new Dictionary<int, int>[choices.Length + 1];
@@ -83,11 +83,27 @@ public class BlockPoolTests
         }
 
         foreach (var (pool, naive) in versions.Concat(Enumerable.Reverse(versions)))
+            AssertSame(naive, pool, requests);
+    }
+
+    [Property(MaxTest = 300, Replay = "20260817,4057")]
+    public void A_trial_leaves_nothing_behind_where_no_version_is_kept(ushort[] choices, bool last)
+    {
+        var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
+        var requests = Requests();
+        var (pool, naive) = (BlockPool.Of(14, kept: 0), new NaivePool(14, BlockSize, true, order));
+        Dictionary<int, int> computed = [];
+        for (var i = 0; i < choices.Length; i++)
         {
-            Assert.Equal(naive.Free, pool.FreeInOrder);
-            Assert.Equal(naive.Free.Count, pool.FreeBlocks);
-            foreach (var request in requests)
-                Assert.Equal(naive.BlocksOf(request.Id.Value), pool.BlocksOf(request.Id));
+            // What comes next is tried before.
+            var trial = pool.Try(new(BlockSize, true, order));
+            var (tried, known) = (naive.Copy(), new Dictionary<int, int>(computed));
+            foreach (var choice in choices.Skip(i).Take(4)) Step(trial, tried, requests, known, choice);
+            trial.Undo();
+            var edit = pool.Edit(new(BlockSize, true, order));
+            Step(edit, naive, requests, computed, choices[i]);
+            pool = edit.Done();
+            AssertSame(naive, pool, requests);
         }
     }
 
@@ -95,9 +111,16 @@ public class BlockPoolTests
         (BlockPool Pool, NaivePool Naive) from, Request[] requests, Dictionary<int, int> computed, int choice,
         bool shares, FreedOrder order)
     {
-        var request = requests[choice % requests.Length];
         var naive = from.Naive.Copy();
         var edit = from.Pool.Edit(new(BlockSize, shares, order));
+        Step(edit, naive, requests, computed, choice);
+        return (edit.Done(), naive);
+    }
+
+    private static void Step(
+        PoolEdit edit, NaivePool naive, Request[] requests, Dictionary<int, int> computed, int choice)
+    {
+        var request = requests[choice % requests.Length];
         if (!computed.TryGetValue(request.Id.Value, out var had))
         {
             var cached = naive.Cached(request, request.PromptTokens);
@@ -112,7 +135,7 @@ public class BlockPoolTests
             naive.Release(request);
             edit.Release(request.Id, had);
             computed.Remove(request.Id.Value);
-            return (edit.Done(), naive);
+            return;
         }
 
         var room = ((naive.BlocksOf(request.Id.Value).Count + naive.Free.Count) * BlockSize) - had;
@@ -120,8 +143,18 @@ public class BlockPoolTests
         naive.Take(request, tokens);
         edit.Take(request.Id, tokens, tokens);
         computed[request.Id.Value] = tokens;
-        return (edit.Done(), naive);
     }
+
+    private static void AssertSame(NaivePool naive, BlockPool pool, Request[] requests)
+    {
+        Assert.Equal(naive.Free, pool.FreeInOrder);
+        Assert.Equal(naive.Free.Count, pool.FreeBlocks);
+        foreach (var request in requests)
+            Assert.Equal(naive.BlocksOf(request.Id.Value), pool.BlocksOf(request.Id));
+    }
+
+    private static Request[] Requests() =>
+        [.. Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3))];
 
     [Property(MaxTest = 100, Replay = "20260817,4057")]
     public void What_is_undone_was_never_done(byte tokens)
