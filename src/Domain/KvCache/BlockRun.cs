@@ -94,7 +94,7 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
         other.Registered = registered;
     }
 
-    /// <summary>The blocks from a count on as a run of their own: this one has to be <see cref="Shorten">shortened</see>
+    /// <summary>The blocks from a count on as a run of their own: this one has to be shortened by <see cref="Shorten"/>
     /// then.</summary>
     public BlockRun Rest(int count) => new(source, from + count, owner)
     {
