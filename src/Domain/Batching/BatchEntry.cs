@@ -17,13 +17,19 @@ public enum EntryKind : byte
 
     /// <summary>Admitted again after a preemption.</summary>
     Resumed,
+
+    /// <summary>Admitted again, and computes the one token it produced last: all others are in the cache.</summary>
+    Returned,
 }
 
 /// <summary>What the kinds have in common.</summary>
 public static class EntryKindRules
 {
     /// <summary>The sequence did not run before.</summary>
-    public static bool IsAdmission(this EntryKind kind) => kind is EntryKind.New or EntryKind.Resumed;
+    public static bool IsAdmission(this EntryKind kind) => kind > EntryKind.Prefill;
+
+    /// <summary>The sequence computes the one token it produced last.</summary>
+    public static bool IsDecode(this EntryKind kind) => kind is EntryKind.Decode or EntryKind.Returned;
 }
 
 /// <summary>One sequence of a batch, written out.</summary>
@@ -38,7 +44,7 @@ public readonly record struct BatchEntry(RequestId Request, int Tokens, int Cont
 /// <param name="Request">Whose tokens they are.</param>
 /// <param name="Tokens">Tokens computed in this iteration.</param>
 /// <param name="Context">Tokens of the sequence computed before it.</param>
-/// <param name="Kind">Prefill, New or Resumed.</param>
+/// <param name="Kind">All but Decode.</param>
 public readonly record struct PrefillChunk(RequestId Request, int Tokens, int Context, EntryKind Kind);
 
 /// <summary>When one pipeline stage works on a batch.</summary>

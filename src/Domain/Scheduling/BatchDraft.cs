@@ -6,6 +6,7 @@ namespace EventSim.Domain.Scheduling;
 internal struct BatchDraft
 {
     private ImmutableArray<PrefillChunk>.Builder? chunks;
+    private int returning;
     private int prefillTokens;
     private int decodes;
     private int sampled;
@@ -28,6 +29,13 @@ internal struct BatchDraft
     public void Add(PrefillChunk chunk, int remaining)
     {
         (chunks ??= ImmutableArray.CreateBuilder<PrefillChunk>(1)).Add(chunk);
+        if (chunk.Kind == EntryKind.Returned)
+        {
+            returning++;
+            Decode(1, chunk.Context + 1);
+            return;
+        }
+
         prefillTokens += chunk.Tokens;
         if (chunk.Tokens == remaining) sampled++;
     }
@@ -50,5 +58,5 @@ internal struct BatchDraft
 
     /// <summary>The batch.</summary>
     public readonly Batch ToBatch() => new(
-        chunks is null ? [] : chunks.DrainToImmutable(), prefillTokens, decodes, decodeContext, sampled);
+        chunks is null ? [] : chunks.DrainToImmutable(), returning, prefillTokens, decodes, decodeContext, sampled);
 }

@@ -114,8 +114,7 @@ internal ref struct PlanDraft(SchedulerView view)
         if (tokens <= 0 || (!inChunks && tokens > budget - batch.Tokens)) return false;
         admitted++;
         free -= blocks;
-        var kind = next.Resumes ? EntryKind.Resumed : EntryKind.New;
-        batch.Add(new PrefillChunk(next.Request, tokens, 0, kind), next.Known);
+        batch.Add(new PrefillChunk(next.Request, tokens, 0, next.KindWith(0)), next.Known);
         return true;
     }
 
@@ -145,7 +144,7 @@ internal ref struct PlanDraft(SchedulerView view)
         var place = order[--left];
         var s = view.Running(place);
         free += view.Held(place);
-        var waiting = new WaitingView(s.Request, s.Length, true, s.IsInFlight, false, 0);
+        var waiting = new WaitingView(s.Request, s.Length, true, !s.IsPrefilling, s.IsInFlight, false, 0);
         (victims ??= []).Add(new Victim(waiting, s.Computed, view.PromptDone(place)));
     }
 }

@@ -1,3 +1,4 @@
+using EventSim.Domain.Batching;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
@@ -114,8 +115,15 @@ public readonly ref struct RunningView(ref readonly Sequence sequence, int remai
 /// <param name="Request">Which request.</param>
 /// <param name="Known">Tokens that exist, all but the swapped to be computed.</param>
 /// <param name="Resumes">It has run before.</param>
+/// <param name="HasOutput">Some of the known tokens are outputs.</param>
 /// <param name="IsDraining">A batch of its is still in the pipeline: it can't be admitted yet.</param>
 /// <param name="WasSkipped">It has been passed over before.</param>
 /// <param name="Swapped">Of the known tokens, those in the CPU's memory: its admission brings them back.</param>
 public readonly record struct WaitingView(
-    RequestId Request, int Known, bool Resumes, bool IsDraining, bool WasSkipped, int Swapped);
+    RequestId Request, int Known, bool Resumes, bool HasOutput, bool IsDraining, bool WasSkipped, int Swapped)
+{
+    /// <summary>How it comes into a batch with so many tokens of the cache.</summary>
+    public EntryKind KindWith(int cached) => !Resumes ? EntryKind.New
+        : HasOutput && Known - cached == 1 ? EntryKind.Returned
+        : EntryKind.Resumed;
+}

@@ -96,8 +96,8 @@ public static class VllmV1
             var whole = Math.Min(next.Known, limits.MaxModelLen);
             if (limits.ReserveFullIsl && limits.NewBlocks(cached, whole - cached) > room) return;
             if (limits.NewBlocks(cached, tokens) > room) return;
-            var kind = next.Resumes ? EntryKind.Resumed : EntryKind.New;
-            draft.Admit(waiting, new PrefillChunk(next.Request, tokens, cached, kind), unheld, next.Known - cached);
+            var chunk = new PrefillChunk(next.Request, tokens, cached, next.KindWith(cached));
+            draft.Admit(waiting, chunk, unheld, next.Known - cached);
             waiting.MoveNext();
         }
     }

@@ -86,7 +86,8 @@ public struct WaitingCursor
     private readonly WaitingView View()
     {
         var (q, wasSkipped) = Next();
-        return new WaitingView(q.Request.Id, q.Known, q.Resumes, q.IsDraining(completed), wasSkipped, q.Swapped);
+        return new WaitingView(
+            q.Request.Id, q.Known, q.Resumes, q.HasOutput, q.IsDraining(completed), wasSkipped, q.Swapped);
     }
 
     private readonly (QueuedRequest Queued, bool WasSkipped) Next()

@@ -30,7 +30,7 @@ internal static class BatchStart
     public static Flight DecodesOf(ReplicaState replica, Steady steady, int iteration, SimTime at, SimTime end)
     {
         var (count, sums) = (replica.RunningCount, steady.Sums);
-        var batch = new Batch([], 0, count, sums.Computed + ((long)count * steady.Steps), count);
+        var batch = new Batch([], 0, 0, count, sums.Computed + ((long)count * steady.Steps), count);
         var finishing = steady.Steps == sums.LeastLeft ? sums.Last : 0;
         return new Flight(iteration, at, end, end, [], batch, replica.Stood, steady, finishing);
     }
@@ -67,20 +67,15 @@ internal static class BatchStart
         var (waiting, requests) = Admit(replica, started.Iteration, admitted, sequences, ref sums);
         var running = ImmutableCollectionsMarshal.AsImmutableArray(sequences);
         var batch = new Batch(
-            started.Chunks, sums.PrefillTokens, started.Decodes, sums.DecodeContext, sums.Sampled);
+            started.Chunks,
+            sums.Returning,
+            sums.PrefillTokens,
+            started.Decodes + sums.Returning,
+            sums.DecodeContext,
+            sums.Sampled);
         var edit = replica.Edit();
         if (edit is not null)
             PoolEvolve.GiveRoom(edit, replica, started.Iteration, running, requests, started.Chunks.AsSpan());
-        var flight = new Flight(
-            started.Iteration,
-            started.At,
-            started.Stages.IsDefaultOrEmpty ? started.EndsAt : started.Stages[0].End,
-            started.EndsAt,
-            started.Stages,
-            batch,
-            running,
-            null,
-            sums.Finishing);
         return replica with
         {
             Stood = running,
@@ -90,10 +85,22 @@ internal static class BatchStart
             FreeBlocks = edit?.Free ?? replica.FreeBlocks - sums.Blocks,
             Pool = edit?.Done(),
             Iterations = replica.Iterations + 1,
-            Flights = replica.Flights.Add(flight),
+            Flights = replica.Flights.Add(FlightOf(started, batch, running, sums.Finishing)),
             IsTurnOfDecodes = !started.Chunks.IsEmpty,
         };
     }
+
+    private static Flight FlightOf(
+        SimEvent.IterationStarted started, Batch batch, ImmutableArray<Sequence> running, int finishing) => new(
+            started.Iteration,
+            started.At,
+            started.Stages.IsDefaultOrEmpty ? started.EndsAt : started.Stages[0].End,
+            started.EndsAt,
+            started.Stages,
+            batch,
+            running,
+            null,
+            finishing);
 
     /// <summary>Writes the running sequences where all were ready to decode and do.</summary>
     private static Sums AdvanceAll(ReplicaState replica, Steady before, int iteration, Span<Sequence> advanced)
@@ -175,7 +182,7 @@ internal static class BatchStart
             var lags = replica.Limits.ReadmitsInFlight && BatchEnd.IsIn(replica.Flights, chunk.Request);
             var sequence = new Sequence(
                 chunk.Request, queued.Known, lags ? 0 : computed, stopsAt, iteration, hasOutput, false, true, lags);
-            sums.PrefillTokens += chunk.Tokens;
+            sums.Compute(chunk);
             sums.Blocks += replica.Limits.Held(sequence) - replica.Limits.BlocksFor(chunk.Context);
             sequences[requests.Count] = sums.Take(sequence);
             requests.Add(queued.Request);
@@ -195,11 +202,26 @@ internal static class BatchStart
     /// <summary>Sums of the batch in the making.</summary>
     private struct Sums
     {
+        public int Returning;
         public int PrefillTokens;
         public int Blocks;
         public int Sampled;
         public int Finishing;
         public long DecodeContext;
+
+        /// <summary>An admitted sequence computes tokens.</summary>
+        public void Compute(PrefillChunk admitted)
+        {
+            if (admitted.Kind == EntryKind.Returned)
+            {
+                Returning++;
+                DecodeContext += admitted.Context + 1;
+            }
+            else
+            {
+                PrefillTokens += admitted.Tokens;
+            }
+        }
 
         /// <summary>A sequence whose tokens have been computed, with one more known if that is all of them.</summary>
         public Sequence Take(Sequence computed)

@@ -35,7 +35,7 @@ public static class Swapping
         var blocks = 0;
         foreach (var chunk in chunks)
         {
-            if (chunk.Kind == EntryKind.Resumed)
+            if (chunk.Kind is EntryKind.Resumed or EntryKind.Returned)
                 blocks += replica.Limits.BlocksFor(replica.Waiting.FindPreempted(chunk.Request)?.Swapped ?? 0);
         }
 

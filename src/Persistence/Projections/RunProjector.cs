@@ -122,7 +122,7 @@ public sealed class RunProjector : IProjector
             e.At.Nanoseconds,
             e.EndsAt.Nanoseconds,
             batch.Sequences,
-            batch.Chunks.Length,
+            batch.Prefills,
             batch.Decodes,
             batch.PrefillTokens,
             replica.RunningCount,

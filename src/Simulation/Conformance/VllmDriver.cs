@@ -121,7 +121,7 @@ public sealed class VllmDriver(Recording played) : EngineDriver(played)
     private static char Kind(BatchEntry entry) => entry.Kind switch
     {
         EntryKind.New => 'n',
-        EntryKind.Resumed => 's',
+        EntryKind.Resumed or EntryKind.Returned => 's',
         _ => 'r',
     };
 }

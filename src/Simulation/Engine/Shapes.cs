@@ -28,10 +28,12 @@ public static class Shapes
     {
         var chunks = batch.Chunks;
         var prefills = chunks.Length <= room.Length ? room[..chunks.Length] : new PrefillShape[chunks.Length];
-        for (var i = 0; i < chunks.Length; i++) prefills[i] = new PrefillShape(chunks[i].Tokens, chunks[i].Context);
+        var count = 0;
+        foreach (var chunk in chunks)
+            if (!chunk.Kind.IsDecode()) prefills[count++] = new PrefillShape(chunk.Tokens, chunk.Context);
         return new BatchShape
         {
-            Prefills = prefills,
+            Prefills = prefills[..count],
             PrefillTokens = batch.PrefillTokens,
             Decodes = batch.Decodes,
             DecodeContext = batch.DecodeContext,

@@ -70,6 +70,6 @@ internal static class StartBatch
         var moved = replica.LeavingBlocks + Swapping.BroughtBack(replica, batch.Chunks);
         var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at, replica.Limits.Swap.TimeFor(moved));
         return new SimEvent.IterationStarted(
-            at, replica.Id, replica.Iterations, endsAt, stages, batch.Chunks, batch.Decodes);
+            at, replica.Id, replica.Iterations, endsAt, stages, batch.Chunks, batch.RunningDecodes);
     }
 }

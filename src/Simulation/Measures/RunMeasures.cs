@@ -181,7 +181,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         foreach (var chunk in started.Chunks)
         {
             ref var facts = ref Requests[chunk.Request.Value];
-            facts.PrefilledTokens += chunk.Tokens;
+            if (!chunk.Kind.IsDecode()) facts.PrefilledTokens += chunk.Tokens;
             if (chunk.Kind == EntryKind.Prefill) continue;
             if (facts.ScheduledAt < 0) facts.ScheduledAt = started.At.Nanoseconds;
             if (replica.Limits.PrefixCaching) facts.CachedTokens += chunk.Context;

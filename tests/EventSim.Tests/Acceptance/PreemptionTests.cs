@@ -32,14 +32,14 @@ public class PreemptionTests
     {
         // As above, but the six blocks of 524,288 bytes go over a link of 64 GB/s: 49,152 ns out, and as long back.
         // Iterations: 1,160 + 1,260 + 7 x 1,200 us, then the first request alone: 1,100 us with the transfer and 20
-        // more; then the second computes its one token (10 us) with the transfer, and decodes 21 times.
+        // more; then the second comes back and decodes, with the transfer, and 21 times more.
         var run = Swap("4GiB");
         var preempted = Assert.Single(run.Events.OfType<SimEvent.RequestPreempted>());
         Assert.Equal((1, 23, true), (preempted.Request.Value, preempted.HeldTokens, preempted.Swapped));
         Assert.Contains(
-            new PrefillChunk(preempted.Request, 1, 23, EntryKind.Resumed),
+            new PrefillChunk(preempted.Request, 1, 23, EntryKind.Returned),
             run.Events.OfType<SimEvent.IterationStarted>().SelectMany(e => e.Chunks));
-        Assert.Equal([33_969_152, 58_128_304], run.Requests.Select(r => r.E2el));
+        Assert.Equal([33_969_152, 58_218_304], run.Requests.Select(r => r.E2el));
         Assert.Equal((1L, 0L), (run.Result.Preemptions, run.Result.RecomputedTokens));
     }
 

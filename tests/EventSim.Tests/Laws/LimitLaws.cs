@@ -82,10 +82,11 @@ public class LimitLaws
             if (transition.Events[^1] is not SimEvent.IterationStarted started) continue;
             var flight = transition.After.Replicas[started.Replica.Value].Flights[^1];
             var (batch, entries) = (flight.Batch, flight.Entries());
-            var decodes = entries.Where(e => e.Kind == EntryKind.Decode).ToArray();
+            var decodes = entries.Where(e => e.Kind.IsDecode()).ToArray();
             Assert.Equal(batch.Sequences, entries.Length);
             Assert.Equal(decodes.Length, batch.Decodes);
-            Assert.Equal(decodes.Length, started.Decodes);
+            Assert.Equal(entries.Count(e => e.Kind == EntryKind.Decode), started.Decodes);
+            Assert.All(entries.Where(e => e.Kind == EntryKind.Returned), e => Assert.Equal(1, e.Tokens));
             Assert.Equal(entries.Sum(e => e.Tokens) - decodes.Length, batch.PrefillTokens);
             Assert.Equal(decodes.Sum(e => e.Context + 1L), batch.DecodeContext);
             Assert.Equal(entries.Count(e => e.Samples), batch.Sampled);
@@ -98,7 +99,7 @@ public class LimitLaws
             var freed = transition.Events.OfType<SimEvent.RequestPreempted>().Sum(e => limits.BlocksFor(e.HeldTokens));
             Assert.Equal(
                 entries.Sum(e => limits.BlocksFor(e.Context + e.Tokens)
-                    - (e.Kind == EntryKind.Resumed ? 0 : limits.BlocksFor(e.Context))),
+                    - (e.Kind.IsAdmission() ? 0 : limits.BlocksFor(e.Context))),
                 freed + transition.Before.Replicas[started.Replica.Value].FreeBlocks
                     - transition.After.Replicas[started.Replica.Value].FreeBlocks);
         }

@@ -154,7 +154,7 @@ public class BlockPoolTests
     }
 
     private static Request[] Requests() =>
-        [.. Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3))];
+        [.. Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3, blocksEach: 1 + (i % 3 * 2)))];
 
     [Property(MaxTest = 100, Replay = "20260817,4057")]
     public void What_is_undone_was_never_done(byte tokens)
@@ -201,10 +201,10 @@ public class BlockPoolTests
     }
 
     /// <summary>A request whose blocks are those of a stem; without one, its own.</summary>
-    private static Request Asking(int id, int prompt, int stem = -1) => new(
+    private static Request Asking(int id, int prompt, int stem = -1, int blocksEach = 1) => new(
         new RequestId(id), SimTime.Zero, 0, id, 0, prompt, 1,
         Prefix: new Prefix(
-            BlockSize,
-            [.. Enumerable.Range(0, 20).Select(block => ((stem < 0 ? 50 + id : stem) * 100) + block)],
+            blocksEach * BlockSize,
+            [.. Enumerable.Range(0, 20).Select(place => ((stem < 0 ? 50 + id : stem) * 100) + place)],
             20 * BlockSize));
 }
