@@ -63,11 +63,23 @@ public class BlockPoolTests
         Change(pool, edit => Assert.Equal(1, edit.Cached(c, 9)));
     }
 
+    [Fact]
+    public void A_block_that_is_added_is_not_held_by_those_who_share_the_ones_before()
+    {
+        var (a, b) = (Asking(0, 12, 7, blocksEach: 5), Asking(1, 9, 7, blocksEach: 5));
+        var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, a, 8));
+        pool = Change(pool, edit => edit.Admit(b, edit.Cached(b, 9)));
+        pool = Change(pool, edit => edit.Take(a.Id, 12, 12));
+        Assert.Equal([1, 2, 3], pool.BlocksOf(a.Id).ToArray());
+        Assert.Equal([1, 2], pool.BlocksOf(b.Id).ToArray());
+    }
+
     /// <summary>What is done to a pool: each number is a choice among what is possible then.</summary>
     [Property(MaxTest = 300, Replay = "20260817,4057")]
     public void It_does_what_a_naive_one_does_and_every_version_stays_as_it_was(
-        ushort[] choices, bool shares, bool last)
+        ushort[] drawn, bool shares, bool last)
     {
+        var choices = Spread(drawn);
         var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
         var requests = Requests();
         List<(BlockPool Pool, NaivePool Naive)> versions =
@@ -87,8 +99,9 @@ public class BlockPoolTests
     }
 
     [Property(MaxTest = 300, Replay = "20260817,4057")]
-    public void A_trial_leaves_nothing_behind_where_no_version_is_kept(ushort[] choices, bool last)
+    public void A_trial_leaves_nothing_behind_where_no_version_is_kept(ushort[] drawn, bool last)
     {
+        var choices = Spread(drawn);
         var order = last ? FreedOrder.AllLast : FreedOrder.UnhashedFirst;
         var requests = Requests();
         var (pool, naive) = (BlockPool.Of(14, kept: 0), new NaivePool(14, BlockSize, true, order));
@@ -152,6 +165,10 @@ public class BlockPoolTests
         foreach (var request in requests)
             Assert.Equal(naive.BlocksOf(request.Id.Value), pool.BlocksOf(request.Id));
     }
+
+    /// <summary>Numbers over the whole range: those drawn are small.</summary>
+    private static int[] Spread(ushort[] drawn) =>
+        [.. drawn.Select((number, place) => (int)(((number + 1u) * (place + 7u) * 2_654_435_761u) >> 16))];
 
     private static Request[] Requests() =>
         [.. Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3, blocksEach: 1 + (i % 3 * 2)))];
