@@ -69,15 +69,16 @@ internal static class PoolEvolve
         SortByOffset(replica, byOffset, after);
         for (var step = steps; step < steps + times; step++)
         {
-            // The next token starts a block of some, and fills one of others.
-            var starts = byOffset[(size - (step % size)) % size];
-            var fills = size == 1 || !edit.AnyoneShares ? None : byOffset[(size - 1 - (step % size)) % size];
-            while (starts != None || fills != None)
+            // The next token starts a block of some, and fills one of others: they do not get in each other's way.
+            GiveRoomTo(byOffset[(size - (step % size)) % size], step, after);
+            if (size > 1 && edit.AnyoneShares) GiveRoomTo(byOffset[(size - 1 - (step % size)) % size], step, after);
+        }
+
+        void GiveRoomTo(int first, int step, ReadOnlySpan<int> after)
+        {
+            for (var place = first; place != None; place = after[place])
             {
-                var first = fills == None || (starts != None && starts < fills) ? starts : fills;
-                if (first == starts) starts = after[starts];
-                else fills = after[fills];
-                ref readonly var s = ref replica.Stood.ItemRef(first);
+                ref readonly var s = ref replica.Stood.ItemRef(place);
                 var computed = s.Computed + step + 1;
                 edit.Take(s.Request, computed, computed);
             }

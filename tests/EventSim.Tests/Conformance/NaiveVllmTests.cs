@@ -49,10 +49,14 @@ public class NaiveVllmTests
         };
 
     private static Gen<RandomRecording> Recordings(EngineLimits limits) =>
+        from blocksEach in Gen.Choose(1, 4)
+        from privates in Gen.Choose(1, 4)
         from rows in Gen.ArrayOf(Rows(limits), 25)
         let ordered = rows.Select((row, i) => row with { Arrival = rows.Take(i + 1).Sum(r => r.Arrival) })
         select new RandomRecording(new Recording(
-            limits, [.. ordered.Select((row, i) => Known(row, i, limits.BlockSize))], [], true));
+            limits, [.. ordered.Select((row, i) => i % 4 < privates ? row with { Prefix = null } : Known(row, i, limits.BlockSize, blocksEach))],
+            [],
+            true));
 
     /// <summary>The arrival is the time since the one before.</summary>
     private static Gen<RecordedRequest> Rows(EngineLimits limits) =>
@@ -64,12 +68,15 @@ public class NaiveVllmTests
         from stem in Gen.Choose(0, 2)
         select new RecordedRequest(gap, prompt, output, rules, new Prefix(limits.BlockSize, [stem], 0));
 
-    /// <summary>The first half of a prompt is that of a stem, and so is what some produce.</summary>
-    private static RecordedRequest Known(RecordedRequest row, int own, int blockSize)
+    /// <summary>The first half of a prompt is that of a stem, and so is what some produce. An id tells some
+    /// blocks.</summary>
+    private static RecordedRequest Known(RecordedRequest row, int own, int blockSize, int blocksEach)
     {
-        var (blocks, stem) = ((row.PromptTokens + row.OutputTokens) / blockSize, row.Prefix!.Ids[0]);
-        var shared = own % 3 == 0 ? blocks : row.PromptTokens / blockSize / 2;
-        var ids = Enumerable.Range(0, blocks).Select(b => (1_000 * (b < shared ? stem : own + 3)) + b);
-        return row with { Prefix = new Prefix(blockSize, [.. ids], blocks * blockSize) };
+        var each = blockSize * blocksEach;
+        var (tokens, stem) = (row.PromptTokens + row.OutputTokens, row.Prefix!.Ids[0]);
+        var shared = own % 3 == 0 ? tokens : row.PromptTokens / 2;
+        var ids = Enumerable.Range(0, (tokens / each) + 1)
+            .Select(i => (1_000 * ((i + 1) * each <= shared ? stem : own + 3)) + i);
+        return row with { Prefix = new Prefix(each, [.. ids], tokens / blockSize * blockSize) };
     }
 }

@@ -145,16 +145,20 @@ public class BlockPoolTests
         }
         else if (choice / 16 % 3 == 0)
         {
+            // Some blocks are registered only now.
+            var late = choice / 64 % 2 == 0 ? had : 0;
+            naive.Take(request, late);
             naive.Release(request);
-            edit.Release(request.Id, had);
+            edit.Release(request.Id, late);
             computed.Remove(request.Id.Value);
             return;
         }
 
         var room = ((naive.BlocksOf(request.Id.Value).Count + naive.Free.Count) * BlockSize) - had;
         var tokens = had + Math.Min(room, choice / 64 % 9);
-        naive.Take(request, tokens);
-        edit.Take(request.Id, tokens, tokens);
+        var known = choice / 1024 % 2 == 0 ? tokens : had;
+        naive.Take(request, tokens, known);
+        edit.Take(request.Id, tokens, known);
         computed[request.Id.Value] = tokens;
     }
 

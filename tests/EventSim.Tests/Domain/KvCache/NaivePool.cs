@@ -38,7 +38,9 @@ internal sealed class NaivePool(int blocks, int blockSize, bool shares, FreedOrd
         tables[request.Id.Value] = found;
     }
 
-    public void Take(Request request, int tokens)
+    public void Take(Request request, int tokens) => Take(request, tokens, tokens);
+
+    public void Take(Request request, int tokens, int known)
     {
         var table = tables[request.Id.Value];
         while (table.Count * blockSize < tokens)
@@ -48,7 +50,7 @@ internal sealed class NaivePool(int blocks, int blockSize, bool shares, FreedOrd
             free.RemoveAt(0);
         }
 
-        for (var i = 0; shares && (i + 1) * blockSize <= tokens; i++)
+        for (var i = 0; shares && (i + 1) * blockSize <= known; i++)
         {
             if (registered.All(r => r.Block != table[i])) registered.Add((request.KeyOf(i, blockSize), table[i]));
         }
