@@ -83,14 +83,21 @@ public abstract record SimEvent(SimTime At)
     /// token.</summary>
     public sealed record IterationCompleted(SimTime At, ReplicaId Replica, int Iteration) : SimEvent(At);
 
-    /// <summary>Iterations one after the other started, in each of which every running sequence decodes and nothing
-    /// else happens: as many as are foreseen.</summary>
+    /// <summary>Iterations one after the other started, in each of which every running sequence that is not in the
+    /// pipeline decodes and nothing else happens: as many as are foreseen.</summary>
     /// <param name="At">When the first started.</param>
     /// <param name="Replica">The replica.</param>
     /// <param name="Iteration">The first of the replica's iterations.</param>
-    /// <param name="Ends">When each of them ends and the next starts. Shape: [iterations], two or more.</param>
+    /// <param name="Ends">When each of them ends; with one stage the next starts then. Shape: [iterations], two or
+    /// more.</param>
+    /// <param name="Stages">When each stage works on each of them, where there are several stages: then batches take
+    /// turns, each of sequences that all decode. Shape: [iterations × stages].</param>
     public sealed record DecodeSpanStarted(
-        SimTime At, ReplicaId Replica, int Iteration, ImmutableArray<SimTime> Ends) : SimEvent(At);
+        SimTime At,
+        ReplicaId Replica,
+        int Iteration,
+        ImmutableArray<SimTime> Ends,
+        ImmutableArray<StageSpan> Stages = default) : SimEvent(At);
 
     /// <summary>The iterations of a decode span are over: every running sequence has as many more tokens.</summary>
     /// <param name="At">When the last of them ended.</param>

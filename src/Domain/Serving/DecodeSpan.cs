@@ -14,6 +14,7 @@ internal static class DecodeSpan
     /// <summary>The state in which the span is in flight.</summary>
     public static ReplicaState Start(ReplicaState replica, SimEvent.DecodeSpanStarted span)
     {
+        if (!span.Stages.IsDefaultOrEmpty) return RotationEvolve.Start(replica, span);
         var steady = BatchStart.OneStepOn(replica)
             ?? throw new UnreachableException($"not all that run on {replica.Id} can decode");
         var last = span.Ends[^1];
@@ -33,6 +34,7 @@ internal static class DecodeSpan
     {
         if (replica.Flights is not [{ IsSpan: true } flight]) return replica;
         if (replica.RunningCount >= replica.Limits.MaxNumSeqs || !IsFirst(replica, joined)) return replica;
+        if (flight.Rotation is not null) return RotationEvolve.CutAt(replica, at);
 
         // One that ends at this very instant is over: an arrival then is in time for the next.
         var steps = 1;
@@ -43,6 +45,8 @@ internal static class DecodeSpan
     /// <summary>The state after so many iterations of the span.</summary>
     public static ReplicaState Complete(ReplicaState replica, int steps)
     {
+        if (replica.Flights[0] is { Rotation: not null } rotation)
+            return RotationEvolve.After(replica, steps, rotation.EndsAt);
         var steady = SteadyOf(replica.Flights[0]);
         var edit = replica.Edit();
         if (edit is not null) PoolEvolve.GiveRoomToAll(edit, replica, steady.Steps, steps - 1);

@@ -31,6 +31,12 @@ public sealed record Flight(
     /// <summary>Iterations that it stands for.</summary>
     public int Steps { get; init; } = 1;
 
+    /// <summary>Of a decode span over several stages, the batches that take turns.</summary>
+    public Rotation? Rotation { get; init; }
+
+    /// <summary>The stages that work on an iteration of a rotation.</summary>
+    public int Depth => Stages.Length / Steps;
+
     /// <summary>It is a decode span.</summary>
     public bool IsSpan => !Ends.IsEmpty;
 

@@ -70,11 +70,11 @@ internal static class PoolEvolve
         for (var step = steps; step < steps + times; step++)
         {
             // The next token starts a block of some, and fills one of others: they do not get in each other's way.
-            GiveRoomTo(byOffset[(size - (step % size)) % size], step, after);
-            if (size > 1 && edit.AnyoneShares) GiveRoomTo(byOffset[(size - 1 - (step % size)) % size], step, after);
+            GiveRoomFrom(byOffset[(size - (step % size)) % size], step, after);
+            if (size > 1 && edit.AnyoneShares) GiveRoomFrom(byOffset[(size - 1 - (step % size)) % size], step, after);
         }
 
-        void GiveRoomTo(int first, int step, ReadOnlySpan<int> after)
+        void GiveRoomFrom(int first, int step, ReadOnlySpan<int> after)
         {
             for (var place = first; place != None; place = after[place])
             {
@@ -82,6 +82,22 @@ internal static class PoolEvolve
                 var computed = s.Computed + step + 1;
                 edit.Take(s.Request, computed, computed);
             }
+        }
+    }
+
+    /// <summary>Running sequences have room for one more token, one after the other.</summary>
+    /// <param name="edit">The change.</param>
+    /// <param name="replica">The replica; without asynchronous scheduling.</param>
+    /// <param name="places">Their places.</param>
+    /// <param name="steps">How often they have decoded since they stood so.</param>
+    public static void GiveRoomTo(PoolEdit edit, ReplicaState replica, ImmutableArray<int> places, int steps)
+    {
+        foreach (var place in places)
+        {
+            ref readonly var s = ref replica.Stood.ItemRef(place);
+            var computed = s.Computed + steps;
+            if (!StaysInBlock(replica.Limits, computed, edit.AnyoneShares))
+                edit.Take(s.Request, computed + 1, computed + 1);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EventSim.Domain.Scheduling;
 
@@ -36,20 +37,14 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
     private static SteadySums? Of(ImmutableArray<Sequence> running, int completed, EngineLimits limits)
     {
         if (running.IsEmpty) return null;
-        var byOffset = new int[limits.BlockSize];
-        var takesBlocks = limits.Allocation != KvAllocation.WholeContext;
-        var (computed, least, last) = (0L, int.MaxValue, 0);
+        var sums = new Draft(limits);
         foreach (ref readonly var s in running.AsSpan())
         {
             if (!s.IsReadyToDecode(completed)) return null;
-            computed += s.Computed;
-            if (takesBlocks) byOffset[limits.OffsetOf(s.Computed)]++;
-            var left = s.StopsAt - s.Known;
-            if (left == least) last++;
-            if (left < least) (least, last) = (left, 1);
+            sums.Add(s);
         }
 
-        return new SteadySums(computed, ImmutableCollectionsMarshal.AsImmutableArray(byOffset), least, last);
+        return sums.ToSums();
     }
 
     /// <summary>KV blocks that the sequences take when they decode after so many steps.</summary>
@@ -65,5 +60,30 @@ public sealed record SteadySums(long Computed, ImmutableArray<int> ByOffset, int
         var blocks = 0;
         for (var i = 0; i < times; i++) blocks += BlocksAfter(steps + i);
         return blocks;
+    }
+
+    /// <summary>Sums in the making.</summary>
+    internal struct Draft(EngineLimits limits)
+    {
+        private readonly int[] byOffset = new int[limits.BlockSize];
+        private readonly bool takesBlocks = limits.Allocation != KvAllocation.WholeContext;
+        private long computed;
+        private int least = int.MaxValue;
+        private int last;
+
+        /// <summary>Adds a sequence.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(in Sequence s)
+        {
+            computed += s.Computed;
+            if (takesBlocks) byOffset[limits.OffsetOf(s.Computed)]++;
+            var left = s.StopsAt - s.Known;
+            if (left == least) last++;
+            if (left < least) (least, last) = (left, 1);
+        }
+
+        /// <summary>The sums.</summary>
+        public readonly SteadySums ToSums() =>
+            new(computed, ImmutableCollectionsMarshal.AsImmutableArray(byOffset), least, last);
     }
 }

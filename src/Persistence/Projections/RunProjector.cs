@@ -139,7 +139,7 @@ public sealed class RunProjector : IProjector
         Prefills: 0,
         step.Decodes,
         PrefillTokens: 0,
-        step.Decodes,
+        world.Replicas[step.Replica.Value].RunningCount,
         world.Replicas[step.Replica.Value].Waiting.Count,
         step.UsedBlocks);
 

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Units;
 
 namespace EventSim.Persistence.Serialization;
 
 /// <summary>A decode span's start: <c>{"at", "replica", "iteration", "lasts": [ns, …]}</c>, how long each iteration
-/// lasts, which is shorter than when it ends; zeros are left out.</summary>
+/// lasts, which is shorter than when it ends; zeros are left out. Over several stages instead <c>"depth": stages,
+/// "stages": [ns, …]</c>, for each stage of each iteration how long after the stage before it starts (the first: after
+/// the first of the iteration before), and how long it takes.</summary>
 internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.DecodeSpanStarted>
 {
     /// <inheritdoc />
@@ -16,6 +19,13 @@ internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.Decode
         writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
         writer.WriteUnlessZero("replica"u8, value.Replica.Value);
         writer.WriteUnlessZero("iteration"u8, value.Iteration);
+        if (value.Stages.IsDefaultOrEmpty) WriteLasts(writer, value);
+        else WriteStages(writer, value);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLasts(Utf8JsonWriter writer, SimEvent.DecodeSpanStarted value)
+    {
         writer.WriteStartArray("lasts"u8);
         var start = value.At;
         foreach (var end in value.Ends)
@@ -25,23 +35,46 @@ internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.Decode
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
+    }
+
+    private static void WriteStages(Utf8JsonWriter writer, SimEvent.DecodeSpanStarted value)
+    {
+        var depth = value.Stages.Length / value.Ends.Length;
+        writer.WriteNumber("depth"u8, depth);
+        writer.WriteStartArray("stages"u8);
+        var (before, first) = (value.At, value.At);
+        for (var i = 0; i < value.Stages.Length; i++)
+        {
+            var (start, end) = value.Stages[i];
+            if (i % depth == 0) before = first;
+            writer.WriteNumberValue((start - before).Nanoseconds);
+            writer.WriteNumberValue((end - start).Nanoseconds);
+            before = end;
+            if (i % depth == 0) first = end;
+        }
+
+        writer.WriteEndArray();
     }
 
     /// <inheritdoc />
     public override SimEvent.DecodeSpanStarted Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
     {
         var read = new SimEvent.DecodeSpanStarted(default, default, 0, []);
-        var lasts = ImmutableArray<Duration>.Empty;
+        ImmutableArray<Duration> lasts = [], stages = [];
+        var depth = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
             reader.Read();
-            if (name == "lasts") lasts = ReadLasts(ref reader);
+            if (name == "lasts") lasts = ReadDurations(ref reader);
+            else if (name == "stages") stages = ReadDurations(ref reader);
+            else if (name == "depth") depth = reader.GetInt32();
             else read = ReadNumber(name, reader.GetInt64(), read);
         }
 
-        return read with { Ends = Ends(read.At, lasts) };
+        return depth == 0
+            ? read with { Ends = Ends(read.At, lasts) }
+            : WithStages(read, stages, depth);
     }
 
     private static SimEvent.DecodeSpanStarted ReadNumber(
@@ -53,11 +86,32 @@ internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.Decode
             _ => throw new JsonException($"decode_span_started has no '{name}'"),
         };
 
-    private static ImmutableArray<Duration> ReadLasts(ref Utf8JsonReader reader)
+    private static ImmutableArray<Duration> ReadDurations(ref Utf8JsonReader reader)
     {
-        var lasts = ImmutableArray.CreateBuilder<Duration>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.Number) lasts.Add(new Duration(reader.GetInt64()));
-        return lasts.DrainToImmutable();
+        var read = ImmutableArray.CreateBuilder<Duration>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number) read.Add(new Duration(reader.GetInt64()));
+        return read.DrainToImmutable();
+    }
+
+    private static SimEvent.DecodeSpanStarted WithStages(
+        SimEvent.DecodeSpanStarted read, ImmutableArray<Duration> durations, int depth)
+    {
+        var stages = ImmutableArray.CreateBuilder<StageSpan>(durations.Length / 2);
+        var (before, first) = (read.At, read.At);
+        for (var i = 0; i < durations.Length / 2; i++)
+        {
+            if (i % depth == 0) before = first;
+            var start = before + durations[2 * i];
+            before = start + durations[(2 * i) + 1];
+            stages.Add(new StageSpan(start, before));
+            if (i % depth == 0) first = before;
+        }
+
+        return read with
+        {
+            Ends = [.. stages.Where((_, i) => i % depth == depth - 1).Select(stage => stage.End)],
+            Stages = stages.MoveToImmutable(),
+        };
     }
 
     private static ImmutableArray<SimTime> Ends(SimTime start, ImmutableArray<Duration> lasts)

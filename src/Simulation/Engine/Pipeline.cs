@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EventSim.Domain.Batching;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Serving;
@@ -24,17 +25,34 @@ internal static class Pipeline
         if (stageCount == 1) return (at + swaps + environment.Costs.StageTime(shape, 0), []);
 
         var before = replica.Flights.IsEmpty ? [] : replica.Flights[^1].Stages;
-        var handOver = environment.Costs.HandOver(shape);
-        var stages = ImmutableArray.CreateBuilder<StageSpan>(stageCount);
+        var stages = new StageSpan[stageCount];
+        Place(environment.Costs, shape, before.AsSpan(), at, swaps, stages);
+        return (stages[^1].End, ImmutableCollectionsMarshal.AsImmutableArray(stages));
+    }
+
+    /// <summary>When each of several stages works on a batch that starts now.</summary>
+    /// <param name="costs">What it costs.</param>
+    /// <param name="shape">The batch.</param>
+    /// <param name="before">When they work on the batch before; empty: there is none in the pipeline.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="swaps">How long the first stage waits.</param>
+    /// <param name="stages">Where it is written. Shape: [stages].</param>
+    public static void Place(
+        CostModel costs,
+        in BatchShape shape,
+        ReadOnlySpan<StageSpan> before,
+        SimTime at,
+        Duration swaps,
+        Span<StageSpan> stages)
+    {
+        var handOver = costs.HandOver(shape);
         var ready = at;
-        for (var stage = 0; stage < stageCount; stage++)
+        for (var stage = 0; stage < stages.Length; stage++)
         {
             var start = before.IsEmpty ? ready : SimTime.Max(ready, before[stage].End);
-            var end = start + environment.Costs.StageTime(shape, stage) + (stage == 0 ? swaps : Duration.Zero);
-            stages.Add(new StageSpan(start, end));
+            var end = start + costs.StageTime(shape, stage) + (stage == 0 ? swaps : Duration.Zero);
+            stages[stage] = new StageSpan(start, end);
             ready = end + handOver;
         }
-
-        return (stages[^1].End, stages.MoveToImmutable());
     }
 }

@@ -11,14 +11,15 @@ namespace EventSim.Simulation.Engine;
 internal static class StartSpan
 {
     /// <summary>Iterations foreseen at most: it bounds what an arrival may make superfluous.</summary>
-    private const int Most = 256;
+    internal const int Most = 256;
 
     /// <summary>The start of a span whose first batch has been planned; none where fewer than two iterations can be
     /// foreseen.</summary>
     public static SimEvent? Of(SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)
     {
-        if (!environment.Spans || batch.Decodes < replica.RunningCount || !batch.Chunks.IsEmpty) return null;
-        if (!IsForeseeable(replica)) return null;
+        if (!environment.Spans || !batch.Chunks.IsEmpty || !IsForeseeable(replica)) return null;
+        if (replica.Limits.PipelineStages > 1) return StartRotation.Of(environment, replica, at);
+        if (batch.Decodes < replica.RunningCount) return null;
         var sums = replica.Steady?.Sums ?? SteadySums.OfReady(replica);
         if (sums is null) return null;
         var ends = Ends(environment, replica, sums, at);
@@ -26,8 +27,9 @@ internal static class StartSpan
     }
 
     private static bool IsForeseeable(ReplicaState replica) =>
-        replica.Limits.PipelineStages == 1 && replica.Limits.Async == AsyncScheduling.Off
-        && replica.LeavingBlocks == 0 && Schedulers.ForeseesDecodes(replica);
+        replica.Limits.Async == AsyncScheduling.Off
+        && replica.LeavingBlocks == 0
+        && Schedulers.ForeseesDecodes(replica);
 
     /// <summary>When each iteration ends: until a request finishes, the blocks are used up, or the run
     /// stops.</summary>

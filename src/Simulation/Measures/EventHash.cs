@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Workloads;
 
@@ -65,7 +66,9 @@ public sealed class EventHash : IDisposable
     {
         Count++;
         Byte(Started).Long(step.StartedAt.Nanoseconds).Int(step.Replica.Value).Int(step.Iteration)
-            .Long(step.EndsAt.Nanoseconds).Int(NoStages).Int(NoChunks).Int(step.Decodes);
+            .Long(step.EndsAt.Nanoseconds);
+        Stages(step.Stages, chunks: 0);
+        Int(NoChunks).Int(step.Decodes);
         if (used >= Flush) Drain();
     }
 
@@ -90,13 +93,20 @@ public sealed class EventHash : IDisposable
     private void Add(SimEvent.IterationStarted e)
     {
         Head(Started, e).Int(e.Replica.Value).Int(e.Iteration).Long(e.EndsAt.Nanoseconds);
-        Room(16 + (16 * e.Stages.Length) + (13 * e.Chunks.Length));
-        Int(e.Stages.Length);
-        foreach (var stage in e.Stages) Long(stage.Start.Nanoseconds).Long(stage.End.Nanoseconds);
+        Stages(e.Stages, e.Chunks.Length);
         Int(e.Chunks.Length);
         foreach (var chunk in e.Chunks)
             Int(chunk.Request.Value).Int(chunk.Tokens).Int(chunk.Context).Byte((byte)chunk.Kind);
         Int(e.Decodes);
+    }
+
+    /// <summary>Takes the stages of an iteration, with room for its chunks.</summary>
+    private void Stages(ImmutableArray<StageSpan> stages, int chunks)
+    {
+        var count = stages.IsDefault ? 0 : stages.Length;
+        Room(16 + (16 * count) + (13 * chunks));
+        Int(count);
+        for (var i = 0; i < count; i++) Long(stages[i].Start.Nanoseconds).Long(stages[i].End.Nanoseconds);
     }
 
     private EventHash Head(byte kind, SimEvent e) => Byte(kind).Long(e.At.Nanoseconds);

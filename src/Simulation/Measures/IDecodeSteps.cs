@@ -10,4 +10,7 @@ internal interface IDecodeSteps
 
     /// <summary>One ended, in this state.</summary>
     void Ended(in DecodeStep step, World world);
+
+    /// <summary>One of several in a pipeline ended: each of its sequences has one more token.</summary>
+    void Produced(in DecodeStep step, ImmutableArray<int> members, World world);
 }

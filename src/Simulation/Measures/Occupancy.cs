@@ -47,6 +47,13 @@ public sealed class Occupancy
         else foreach (var stage in flight.Stages) scheduled += (stage.End - stage.Start).Nanoseconds;
     }
 
+    /// <summary>So many iterations of a decode span over several stages have entered the pipeline.</summary>
+    public void Started(Flight span, int iterations)
+    {
+        foreach (var stage in span.Stages.AsSpan()[..(iterations * span.Depth)])
+            scheduled += (stage.End - stage.Start).Nanoseconds;
+    }
+
     /// <summary>A pipeline of one stage was at work without a pause.</summary>
     public void Worked(Duration time) => scheduled += time.Nanoseconds;
 
@@ -69,11 +76,21 @@ public sealed class Occupancy
     private static long Ahead(Flight flight, SimTime at)
     {
         // The work of a span counts as scheduled once it is over: until then what has been done of it is missing.
+        if (flight.Rotation is { } rotation)
+            return rotation.InFlight.Sum(before => Ahead(before, at)) - Done(flight, at);
         if (flight.IsSpan) return -(SimTime.Min(at, flight.EndsAt) - flight.StartedAt).Nanoseconds;
         if (flight.Stages.IsDefaultOrEmpty) return Ahead(flight.StartedAt, flight.EndsAt, at);
         long ahead = 0;
         foreach (var stage in flight.Stages) ahead += Ahead(stage.Start, stage.End, at);
         return ahead;
+    }
+
+    private static long Done(Flight span, SimTime at)
+    {
+        long done = 0;
+        foreach (var stage in span.Stages)
+            done += Math.Max(0, (SimTime.Min(stage.End, at) - stage.Start).Nanoseconds);
+        return done;
     }
 
     private static long Ahead(SimTime start, SimTime end, SimTime at) =>

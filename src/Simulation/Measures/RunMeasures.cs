@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using EventSim.Domain.Batching;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
 using EventSim.Simulation.Engine;
@@ -19,6 +20,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     private readonly CostModel costs;
     private readonly SimTime warmup;
     private readonly SpanExpander spans;
+    private readonly RotationExpander rotations;
     private int firstMeasured = int.MaxValue;
     private bool warm;
     private long second = -1;
@@ -30,7 +32,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     public RunMeasures(CostModel costs, SimTime warmup)
     {
         (this.costs, this.warmup) = (costs, warmup);
-        spans = new SpanExpander(this);
+        (spans, rotations) = (new SpanExpander(this), new RotationExpander(this));
     }
 
     /// <summary>Is told every iteration of a decode span when it has started, and the state in which it did; none:
@@ -72,6 +74,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     public void Observe(Transition transition)
     {
         spans.TellBefore(transition);
+        rotations.TellBefore(transition);
         MoveTo(transition.Events[0].At, transition.Before);
         foreach (var happened in transition.Events)
         {
@@ -98,6 +101,12 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         CountIteration(step.EndsAt, step.Decodes, Shapes.OfDecodes(step.Decodes, step.Context));
     }
 
+    void IDecodeSteps.Produced(in DecodeStep step, ImmutableArray<int> members, World world)
+    {
+        var running = world.Replicas[step.Replica.Value].Stood;
+        foreach (var place in members) Emit(running.ItemRef(place).Request.Value, step.EndsAt.Nanoseconds);
+    }
+
     /// <summary>Moves the clock, over the end of the warm-up if it has come, in the state that has held until
     /// now.</summary>
     private void MoveTo(SimTime at, World before)
@@ -118,18 +127,19 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         {
             case SimEvent.RequestArrived e: Arrive(e); break;
             case SimEvent.RequestRejected e: Reject(ref Requests[e.Request.Value], e.Reason); break;
-            case SimEvent.RequestRouted e: Requests[e.Request.Value].Replica = (short)e.Replica.Value; break;
+            case SimEvent.RequestRouted e:
+                Requests[e.Request.Value].Replica = (short)e.Replica.Value;
+                CutRotation(e.Replica, e.At, transition);
+                break;
+            case SimEvent.RequestDelivered e: CutRotation(e.Replica, e.At, transition); break;
             case SimEvent.RequestPreempted e: Preempt(ref Requests[e.Request.Value], e); break;
             case SimEvent.IterationStarted e: Start(e, after[e.Replica.Value]); break;
             case SimEvent.IterationCompleted e: Complete(e.At, before[e.Replica.Value]); break;
-            case SimEvent.DecodeSpanStarted e: spans.Begin(e.Replica, transition.After); break;
-            case SimEvent.DecodeSpanCompleted e:
-                spans.Complete(e.Replica, transition.Before);
-                CompleteSpan(before[e.Replica.Value].Flights[0], e.Steps);
-                break;
+            case SimEvent.DecodeSpanStarted e: Begin(e.Replica, transition.After); break;
+            case SimEvent.DecodeSpanCompleted e: Complete(e, transition.Before); break;
             case SimEvent.RequestFinished e: Finish(e, transition.After); break;
             case SimEvent.RequestAborted e: Abort(ref Requests[e.Request.Value]); break;
-            case SimEvent.RequestDelivered or SimEvent.RequestSkipped: break;
+            case SimEvent.RequestSkipped: break;
             default: throw new UnreachableException($"{happened}");
         }
 
@@ -206,6 +216,33 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
 
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
         CountIteration(at, tokens, Shapes.Of(flight.Batch, onStack));
+    }
+
+    private void Begin(ReplicaId replica, World after)
+    {
+        if (after.Replicas[replica.Value].Flights[0].Rotation is null) spans.Begin(replica, after);
+        else rotations.Begin(replica, after);
+    }
+
+    private void Complete(SimEvent.DecodeSpanCompleted e, World before)
+    {
+        var flight = before.Replicas[e.Replica.Value].Flights[0];
+        if (flight.Rotation is not null)
+        {
+            Occupancy.Started(flight, rotations.Complete(e.Replica, e.At, before));
+            return;
+        }
+
+        spans.Complete(e.Replica, before);
+        CompleteSpan(flight, e.Steps);
+    }
+
+    /// <summary>A request reached a replica: it may have cut a decode span over several stages.</summary>
+    private void CutRotation(ReplicaId replica, SimTime at, Transition transition)
+    {
+        if (transition.Before.Replicas[replica.Value].Flights is not [{ Rotation: not null } flight]) return;
+        if (transition.After.Replicas[replica.Value].Flights is [{ Rotation: not null }]) return;
+        Occupancy.Started(flight, rotations.Complete(replica, at, transition.Before));
     }
 
     private void CountIteration(SimTime at, int tokens, in BatchShape shape)
