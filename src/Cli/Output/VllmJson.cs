@@ -28,7 +28,7 @@ internal static class VllmJson
         Add(json, "tpot", result.Tpot);
         Add(json, "itl", result.Itl);
         Add(json, "e2el", result.E2el);
-        json["max_output_tokens_per_s"] = measures.MostTokensInASecond;
+        json["max_output_tokens_per_s"] = measures.Seconds.Tokens;
         json["max_concurrent_requests"] = MostConcurrent(measures.Requests);
         var (rate, burstiness, concurrency) = Load(scenario.Workload);
         json["request_rate"] = rate;

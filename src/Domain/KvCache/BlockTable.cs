@@ -22,8 +22,8 @@ internal sealed class BlockTable(Request request)
     /// <summary>The blocks in runs.</summary>
     public ReadOnlySpan<BlockRun> Runs => runs.AsSpan(0, count);
 
-    /// <summary>The run to which blocks of a source are added; none: they start one. Others who hold the last run do not
-    /// hold what comes after.</summary>
+    /// <summary>The run to which blocks of a source are added; none: they start one, as others who hold the last run do
+    /// not hold what comes after.</summary>
     public BlockRun? Open(long source) =>
         last?.Owner == this && last.Holders == 1 && last.Source == source ? last : null;
 

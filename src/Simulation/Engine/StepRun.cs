@@ -35,20 +35,19 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
     {
         for (var i = 0; i < World.Replicas.Length; i++)
         {
-            if (!StartBatch(i)) continue;
-
-            // Preemptions or refusals alone leave an idle engine that nothing would wake: it schedules again at once.
-            while (World.Replicas[i].Flights.IsEmpty && StartBatch(i)) { }
+            // After preemptions or refusals alone it schedules again at once: nothing of its own might wake it.
+            while (StartBatch(i)) { }
         }
     }
 
-    /// <summary>A replica schedules, if it can; tells whether anything came of it.</summary>
+    /// <summary>A replica schedules, if it can; tells whether something came of it, but no batch.</summary>
     private bool StartBatch(int replica)
     {
         var before = World.Replicas[replica];
         if (before.Outstanding == 0 || !before.CanStartAt(at)) return false;
         Do(new Command.Start(at, before.Id));
-        return !ReferenceEquals(before, World.Replicas[replica]);
+        var after = World.Replicas[replica];
+        return !ReferenceEquals(before, after) && before.Flights == after.Flights;
     }
 
     private void Do(Command command)

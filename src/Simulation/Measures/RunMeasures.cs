@@ -15,16 +15,12 @@ namespace EventSim.Simulation.Measures;
 /// on it.</summary>
 public sealed class RunMeasures : IDecodeSteps, IDisposable
 {
-    private const long NanosecondsPerSecond = 1_000_000_000;
-
     private readonly CostModel costs;
     private readonly SimTime warmup;
     private readonly SpanExpander spans;
     private readonly RotationExpander rotations;
     private int firstMeasured = int.MaxValue;
     private bool warm;
-    private long second = -1;
-    private int tokensOfSecond;
 
     /// <summary>Nothing has been measured.</summary>
     /// <param name="costs">Counts the floating-point operations of a batch.</param>
@@ -54,9 +50,8 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     /// <summary>Iterations that ended, all replicas.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>The most output tokens produced in one simulated second, second by second from the start of the
-    /// run.</summary>
-    public int MostTokensInASecond { get; private set; }
+    /// <summary>Output tokens of the seconds of the run.</summary>
+    public BusiestSecond Seconds { get; } = new();
 
     /// <summary>The first request that is measured; <see cref="int.MaxValue"/> while none is.</summary>
     public int FirstMeasured => firstMeasured;
@@ -248,7 +243,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     private void CountIteration(SimTime at, int tokens, in BatchShape shape)
     {
         Iterations++;
-        CountTokens(at, tokens);
+        Seconds.Add(at, tokens);
         if (costs.Flops(shape) is { } flops) Occupancy.Computed(flops);
     }
 
@@ -273,15 +268,6 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
 
         if (measured == 0) return;
         for (var i = 1; i < ends.Length; i++) Gaps.Add((ends[i] - ends[i - 1]).Nanoseconds, measured);
-    }
-
-    /// <summary>Events come in order of time, so that one second is counted at a time.</summary>
-    private void CountTokens(SimTime at, int tokens)
-    {
-        var now = at.Nanoseconds / NanosecondsPerSecond;
-        tokensOfSecond = now == second ? tokensOfSecond + tokens : tokens;
-        second = now;
-        MostTokensInASecond = Math.Max(MostTokensInASecond, tokensOfSecond);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

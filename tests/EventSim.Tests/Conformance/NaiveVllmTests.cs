@@ -54,7 +54,10 @@ public class NaiveVllmTests
         from rows in Gen.ArrayOf(Rows(limits), 25)
         let ordered = rows.Select((row, i) => row with { Arrival = rows.Take(i + 1).Sum(r => r.Arrival) })
         select new RandomRecording(new Recording(
-            limits, [.. ordered.Select((row, i) => i % 4 < privates ? row with { Prefix = null } : Known(row, i, limits.BlockSize, blocksEach))],
+            limits,
+            [.. ordered.Select((row, i) => i % 4 < privates
+                ? row with { Prefix = null }
+                : Known(row, i, limits.BlockSize, blocksEach))],
             [],
             true));
 

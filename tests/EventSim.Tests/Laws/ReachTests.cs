@@ -1,5 +1,6 @@
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
+using EventSim.Simulation.Engine;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
 
@@ -42,11 +43,26 @@ public class ReachTests
     public void The_scenarios_reach_every_way_in_which_a_decode_span_ends() =>
         Reached.InAll(RandomRuns.Any(), new LawAttribute().MaxTest, (reached, run) =>
         {
-            foreach (var transition in Observed.InSpans(run).Transitions)
+            var observed = Observed.InSpans(run);
+            reached.Count("a span over several stages that an arrival cuts", observed.Transitions.Any(IsCutOverStages));
+            foreach (var transition in observed.Transitions)
             {
                 if (transition.Events[0] is not SimEvent.DecodeSpanCompleted e) continue;
                 var span = transition.Before.Replicas[e.Replica.Value].Flights[0];
                 var isCut = e.Steps < span.Ends.Length;
+                if (span.Rotation is { } rotation)
+                {
+                    reached.Count("a span over several stages, one batch", rotation.Groups.Length == 1);
+                    reached.Count("a span over several stages, fewer batches than stages",
+                        rotation.Groups.Length > 1 && rotation.Groups.Length < span.Depth);
+                    reached.Count("a span over several stages, as many batches", rotation.Groups.Length == span.Depth);
+                    reached.Count("a span over several stages, every batch more than twice",
+                        e.Steps > 2 * rotation.Groups.Length && rotation.Groups.Length > 1);
+                    reached.Count("a span over several stages with named blocks",
+                        observed.Prepared.Environment.Limits.PrefixCaching);
+                    continue;
+                }
+
                 reached.Count("a cut span", isCut);
                 reached.Count("a cut span of one iteration", isCut && e.Steps == 1);
                 reached.Count("a span that ends with a request", transition.Events.Length > 1);
@@ -61,4 +77,9 @@ public class ReachTests
                 reached.Count("a cut just where an iteration ends", transition.Before.Now == e.At && isCut);
             }
         });
+
+    private static bool IsCutOverStages(Transition transition) => transition.Before.Replicas.Any(before =>
+        before.Flights is [{ Rotation: not null }]
+        && transition.Events[0] is SimEvent.RequestRouted or SimEvent.RequestDelivered
+        && transition.After.Replicas[before.Id.Value].Flights is not [{ Rotation: not null }]);
 }

@@ -51,7 +51,7 @@ public class SpanLaws
 
     private static (Observed Spans, Observed Steps) Both(RandomRun run) => (
         Observed.InSpans(run),
-        Observed.Of(Observed.OfOneStage(run.Scenario) with { Events = EventDetail.EveryIteration }));
+        Observed.Of(run));
 
     private static string[] Rows(Observed observed)
     {

@@ -36,15 +36,8 @@ public sealed record Observed(
     /// <summary>Runs a scenario step by step: every iteration is its own event.</summary>
     public static Observed Of(RandomRun run) => Of(run.Scenario with { Events = EventDetail.EveryIteration });
 
-    /// <summary>Runs a scenario with decode spans, where its replicas have one stage: others have no spans.</summary>
-    public static Observed InSpans(RandomRun run) => Of(OfOneStage(run.Scenario));
-
-    /// <summary>The same scenario without pipelines.</summary>
-    public static Scenario OfOneStage(Scenario scenario) => scenario with
-    {
-        Events = EventDetail.Spans,
-        Deployment = scenario.Deployment with { PipelineParallel = 1 },
-    };
+    /// <summary>Runs a scenario with decode spans.</summary>
+    public static Observed InSpans(RandomRun run) => Of(run.Scenario with { Events = EventDetail.Spans });
 
     /// <summary>Runs a scenario.</summary>
     public static Observed Of(Scenario scenario)

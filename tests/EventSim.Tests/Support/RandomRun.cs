@@ -53,7 +53,7 @@ public static class RandomRuns
             from budget in Gen.Choose(8, 160)
             from sequences in Gen.Choose(1, 10)
             from replicas in Gen.Choose(1, 3)
-            from stages in Gen.Choose(1, 3)
+            from stages in Gen.Elements(1, 1, 2, 2, 3, 5)
             select new Sizes(cache.Blocks, cache.BlockSize, budget, sequences, replicas, stages);
         var runs =
             from size in sizes
