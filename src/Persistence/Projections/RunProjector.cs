@@ -35,9 +35,16 @@ public sealed class RunProjector : IProjector
     public IReadOnlyList<IterationRow> Iterations => _iterations;
 
     /// <inheritdoc />
-    public IEnumerable<RequestRow> Requests => _ended.Concat(
-        _inSystem.Values.Where(r => _changed.Contains(r.Request) || FactsOf(r.Request).Outcome == Outcome.InFlight)
-            .Select(Row));
+    public IEnumerable<RequestRow> Requests
+    {
+        get
+        {
+            _fold.Measures.Settle(_fold.World);
+            return _ended.Concat(_inSystem.Values
+                .Where(r => _changed.Contains(r.Request) || FactsOf(r.Request).Outcome == Outcome.InFlight)
+                .Select(Row));
+        }
+    }
 
     /// <inheritdoc />
     public void Fold(SimEvent happened)

@@ -22,16 +22,15 @@ internal sealed class RotationCursor
         rotation = span.Rotation!;
     }
 
-    /// <summary>When the next batch ends; never: not before the span is over.</summary>
+    /// <summary>When the next batch ends; never: none is in the pipeline.</summary>
     public SimTime NextEnd
     {
         get
         {
             var iteration = ended - rotation.InFlight.Length;
-            var end = iteration < 0 ? rotation.InFlight[ended].EndsAt
+            return iteration < 0 ? rotation.InFlight[ended].EndsAt
                 : iteration < started ? span.Ends[iteration]
                 : SimTime.Never;
-            return end <= span.EndsAt ? end : SimTime.Never;
         }
     }
 

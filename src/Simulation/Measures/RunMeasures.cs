@@ -19,6 +19,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     private readonly SimTime warmup;
     private readonly SpanExpander spans;
     private readonly RotationExpander rotations;
+    private readonly SpanTokens spanTokens;
     private int firstMeasured = int.MaxValue;
     private bool warm;
 
@@ -29,6 +30,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     {
         (this.costs, this.warmup) = (costs, warmup);
         (spans, rotations) = (new SpanExpander(this), new RotationExpander(this));
+        spanTokens = new SpanTokens(Requests, Gaps);
     }
 
     /// <summary>Is told every iteration of a decode span when it has started, and the state in which it did; none:
@@ -76,6 +78,12 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
             Hash.Add(happened);
             Take(happened, transition);
         }
+    }
+
+    /// <summary>Brings what is known of the running requests up to a state, the last observed.</summary>
+    public void Settle(World world)
+    {
+        foreach (var replica in world.Replicas) spanTokens.SettleAll(replica, firstMeasured);
     }
 
     /// <inheritdoc />
@@ -127,13 +135,13 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
                 CutRotation(e.Replica, e.At, transition);
                 break;
             case SimEvent.RequestDelivered e: CutRotation(e.Replica, e.At, transition); break;
-            case SimEvent.RequestPreempted e: Preempt(ref Requests[e.Request.Value], e); break;
-            case SimEvent.IterationStarted e: Start(e, after[e.Replica.Value]); break;
+            case SimEvent.RequestPreempted e: Preempt(e); break;
+            case SimEvent.IterationStarted e: Start(e, before[e.Replica.Value], after[e.Replica.Value]); break;
             case SimEvent.IterationCompleted e: Complete(e.At, before[e.Replica.Value]); break;
             case SimEvent.DecodeSpanStarted e: Begin(e.Replica, transition.After); break;
             case SimEvent.DecodeSpanCompleted e: Complete(e, transition.Before); break;
             case SimEvent.RequestFinished e: Finish(e, transition.After); break;
-            case SimEvent.RequestAborted e: Abort(ref Requests[e.Request.Value]); break;
+            case SimEvent.RequestAborted e: Abort(e); break;
             case SimEvent.RequestSkipped: break;
             default: throw new UnreachableException($"{happened}");
         }
@@ -164,15 +172,19 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         facts.RecomputedTokens -= facts.HeldTokens;
     }
 
-    private static void Abort(ref RequestFacts facts)
+    private void Abort(SimEvent.RequestAborted aborted)
     {
+        spanTokens.Settle(aborted.Replica, aborted.Request, firstMeasured);
+        ref var facts = ref Requests[aborted.Request.Value];
         facts.Outcome = Outcome.Aborted;
         facts.RecomputedTokens -= facts.HeldTokens;
     }
 
     /// <summary>What was swapped is not computed again.</summary>
-    private static void Preempt(ref RequestFacts facts, SimEvent.RequestPreempted preempted)
+    private void Preempt(SimEvent.RequestPreempted preempted)
     {
+        spanTokens.Settle(preempted.Replica, preempted.Request, firstMeasured);
+        ref var facts = ref Requests[preempted.Request.Value];
         var held = preempted.Swapped ? 0 : preempted.HeldTokens;
         facts.Outcome = Outcome.Waiting;
         facts.Preemptions++;
@@ -180,8 +192,9 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         facts.HeldTokens = held;
     }
 
-    private void Start(SimEvent.IterationStarted started, ReplicaState replica)
+    private void Start(SimEvent.IterationStarted started, ReplicaState before, ReplicaState replica)
     {
+        if (started.Chunks.Any(chunk => chunk.Kind > EntryKind.New)) spanTokens.SettleAll(before, firstMeasured);
         Occupancy.Started(replica.Flights[^1]);
         foreach (var chunk in started.Chunks)
         {
@@ -197,6 +210,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
 
     private void Complete(SimTime at, ReplicaState replica)
     {
+        spanTokens.SettleAll(replica, firstMeasured);
         var flight = replica.Flights[0];
         var now = at.Nanoseconds;
         var all = flight.Steady is not null;
@@ -229,7 +243,8 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         }
 
         spans.Complete(e.Replica, before);
-        CompleteSpan(flight, e.Steps);
+        Occupancy.Worked(e.At - flight.StartedAt);
+        spanTokens.Add(e.Replica, flight, e.Steps, firstMeasured);
     }
 
     /// <summary>A request reached a replica: it may have cut a decode span over several stages.</summary>
@@ -247,29 +262,6 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         if (costs.Flops(shape) is { } flops) Occupancy.Computed(flops);
     }
 
-    /// <summary>The tokens of a span's sequences, all at once: each had one before.</summary>
-    private void CompleteSpan(Flight span, int steps)
-    {
-        var ends = span.Ends.AsSpan()[..steps];
-        Occupancy.Worked(ends[^1] - span.StartedAt);
-        var (first, last, measured) = (ends[0].Nanoseconds, ends[^1].Nanoseconds, 0);
-        foreach (ref readonly var s in span.Stood.AsSpan())
-        {
-            ref var facts = ref Requests[s.Request.Value];
-            facts.OutputTokens += steps;
-            if (s.Request.Value >= firstMeasured)
-            {
-                measured++;
-                Gaps.Add(first - facts.LastTokenAt);
-            }
-
-            facts.LastTokenAt = last;
-        }
-
-        if (measured == 0) return;
-        for (var i = 1; i < ends.Length; i++) Gaps.Add((ends[i] - ends[i - 1]).Nanoseconds, measured);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Emit(int request, long at)
     {
@@ -282,6 +274,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
 
     private void Finish(SimEvent.RequestFinished e, World after)
     {
+        spanTokens.Settle(e.Replica, e.Request, firstMeasured);
         ref var facts = ref Requests[e.Request.Value];
         facts.Outcome = Outcome.Completed;
         facts.Finish = e.Reason;

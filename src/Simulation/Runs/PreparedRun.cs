@@ -35,8 +35,11 @@ public sealed record PreparedRun(Scenario Scenario, SimulationEnvironment Enviro
     public RunMeasures NewMeasures() => new(Environment.Costs, Scenario.Warmup);
 
     /// <summary>The result of a run that has ended in this state.</summary>
-    public RunResult ResultOf(World end, RunMeasures measures) =>
-        Measures.ResultOf.Run(Scenario, Environment.Limits, end, measures);
+    public RunResult ResultOf(World end, RunMeasures measures)
+    {
+        measures.Settle(end);
+        return Measures.ResultOf.Run(Scenario, Environment.Limits, end, measures);
+    }
 
     /// <summary>Simulates from the start to the end, without a store.</summary>
     public (RunResult Result, World End) Run(RunMeasures measures)
