@@ -16,19 +16,22 @@ internal static class SpanBenchmark
     /// <summary>Prints the best round of each.</summary>
     public static void Run(string name)
     {
-        foreach (var share in (double[])[Workloads.Busy, Workloads.Stable])
+        foreach (var (share, stages, firstTurns) in ((double, int, int)[])
+            [(Workloads.Busy, 1, 50_000), (Workloads.Stable, 1, 50_000), (Workloads.Stable, 4, 5_000)])
         {
-            const int FirstTurns = 50_000;
-            var steps = Workloads.Prepare(Workloads.SixProfiles(FirstTurns, share, "every-iteration"));
-            var spans = Workloads.Prepare(Workloads.SixProfiles(FirstTurns, share, "spans"));
+            PreparedRun Prepare(string events) =>
+                Workloads.Prepare(Workloads.SixProfiles(firstTurns, share, events, stages: stages));
+            var (steps, spans) = (Prepare("every-iteration"), Prepare("spans"));
             var (off, on) = (Time(steps), Time(spans));
             for (var round = 1; round < Rounds; round++)
                 (off, on) = (Faster(off, Time(steps)), Faster(on, Time(spans)));
             if (off.Hash != on.Hash || off.Events != on.Events)
                 throw new InvalidOperationException($"{off} and {on} differ");
-            var rate = FirstTurns / off.Seconds;
-            Say(name, $"{share} of capacity, step by step: {rate:0} requests/s, {off.Stored} stored events");
-            var (fast, faster) = (FirstTurns / on.Seconds, off.Seconds / on.Seconds);
+            var rate = firstTurns / off.Seconds;
+            var stored = off.Stored;
+            Say(name, $"{share} of capacity, {stages} stages");
+            Say("", $"step by step: {rate:0} requests/s, {stored} stored events");
+            var (fast, faster) = (firstTurns / on.Seconds, off.Seconds / on.Seconds);
             var fewer = (double)off.Stored / on.Stored;
             Say("", $"in spans: {fast:0} requests/s, {on.Stored} stored events");
             Say("", $"{faster:0.00} times faster, {fewer:0.00} times fewer events");

@@ -33,13 +33,14 @@ internal static class Workloads
     /// <summary>The six profiles on eight replicas of one GPU with linear cost, at a share of their capacity, until
     /// about so many first turns have arrived.</summary>
     public static string SixProfiles(
-        int firstTurns, double share = Busy, string events = "spans", bool caching = false) => string.Join('\n',
+        int firstTurns, double share = Busy, string events = "spans", bool caching = false, int stages = 1) =>
+        string.Join('\n',
     [
         "name: six-profiles",
         $"events: {events}",
         $"horizon: {Text(firstTurns / (share * Capacity))}s",
         "model: llama-3.1-8b",
-        "deployment: {gpu: h100-sxm, replicas: 8, tp: 1}",
+        $"deployment: {{gpu: h100-sxm, replicas: 8, tp: 1, pp: {stages}}}",
         "engine: {max_num_batched_tokens: 8192, num_gpu_blocks: 30000, "
             + $"enable_prefix_caching: {(caching ? "true" : "false")}}}",
         Cost,

@@ -74,7 +74,10 @@ public sealed record DecodeGroup(ImmutableArray<int> Places, SteadySums Sums)
 
     /// <summary>The batch in which they decode after so many turns.</summary>
     public Batch BatchAfter(int turns) =>
-        new([], 0, 0, Count, Sums.Computed + ((long)Count * (turns + 1)), Count);
+        new([], 0, 0, Count, ContextAfter(turns), Count);
+
+    /// <summary>The sum of their tokens in the cache in that batch, the new ones included.</summary>
+    public long ContextAfter(int turns) => Sums.Computed + ((long)Count * (turns + 1));
 
     /// <summary>How many of them produce their last token in the batch after so many turns.</summary>
     public int FinishingAfter(int turns) => turns + 1 == Sums.LeastLeft ? Sums.Last : 0;

@@ -12,7 +12,7 @@ namespace EventSim.Simulation.Measures;
 /// <param name="Decodes">Its sequences.</param>
 /// <param name="Context">Sum of their tokens in the cache, the new ones included.</param>
 /// <param name="UsedBlocks">KV blocks of the replica in use.</param>
-/// <param name="Stages">When each stage works on it, where there are several.</param>
+/// <param name="Stages">At its start: when each stage works on it, where there are several.</param>
 public readonly record struct DecodeStep(
     ReplicaId Replica,
     int Iteration,

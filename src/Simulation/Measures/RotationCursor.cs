@@ -45,7 +45,8 @@ internal sealed class RotationCursor
     public DecodeStep Start()
     {
         usedBlocks += rotation.GroupOf(started).Sums.BlocksAfter(rotation.TurnsBefore(started));
-        return StepOf(started++);
+        var stages = span.Stages.Slice(started * span.Depth, span.Depth);
+        return StepOf(started++) with { Stages = stages };
     }
 
     /// <summary>The next batch ends; also tells the places of its sequences among those that run.</summary>
@@ -56,16 +57,15 @@ internal sealed class RotationCursor
         var flight = rotation.InFlight[ended - 1];
         var step = new DecodeStep(
             replica, flight.Iteration, flight.StartedAt, flight.EndsAt, flight.Batch.Decodes,
-            flight.Batch.DecodeContext, usedBlocks, flight.Stages);
+            flight.Batch.DecodeContext, usedBlocks);
         return (step, rotation.Groups[ended].Places);
     }
 
     private DecodeStep StepOf(int iteration)
     {
-        var batch = rotation.GroupOf(iteration).BatchAfter(rotation.TurnsBefore(iteration));
-        var stages = span.Stages.Slice(iteration * span.Depth, span.Depth);
+        var group = rotation.GroupOf(iteration);
         return new DecodeStep(
-            replica, span.Iteration + iteration, stages[0].Start, span.Ends[iteration], batch.Decodes,
-            batch.DecodeContext, usedBlocks, stages);
+            replica, span.Iteration + iteration, span.Stages[iteration * span.Depth].Start, span.Ends[iteration],
+            group.Count, group.ContextAfter(rotation.TurnsBefore(iteration)), usedBlocks);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventSim.Domain.Identity;
 using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
@@ -10,7 +11,8 @@ namespace EventSim.Simulation.Measures;
 /// <param name="steps">Who is told.</param>
 internal sealed class RotationExpander(IDecodeSteps steps)
 {
-    private readonly SortedDictionary<int, RotationCursor> cursors = [];
+    // By replica; none: it has no span in flight.
+    private readonly List<RotationCursor?> cursors = [];
     private SimTime earliest = SimTime.Never;
 
     /// <summary>Tells what stands before a transition.</summary>
@@ -27,7 +29,8 @@ internal sealed class RotationExpander(IDecodeSteps steps)
     public void Begin(ReplicaId replica, World after)
     {
         var cursor = new RotationCursor(after.Replicas[replica.Value]);
-        cursors.Add(replica.Value, cursor);
+        while (cursors.Count <= replica.Value) cursors.Add(null);
+        cursors[replica.Value] = cursor;
         steps.Started(cursor.Start(), after);
         FindEarliest();
     }
@@ -36,19 +39,20 @@ internal sealed class RotationExpander(IDecodeSteps steps)
     /// <returns>How many of its iterations started.</returns>
     public int Complete(ReplicaId replica, SimTime at, World before)
     {
-        var cursor = cursors[replica.Value];
+        var cursor = cursors[replica.Value]
+            ?? throw new UnreachableException($"{replica} has no span in flight");
         End(cursor, at, before);
-        cursors.Remove(replica.Value);
+        cursors[replica.Value] = null;
         FindEarliest();
         return cursor.Started;
     }
 
     private void Tell(SimTime at, int endsBelow, int startsBelow, World world)
     {
-        foreach (var (replica, cursor) in cursors)
-            if (replica < endsBelow) End(cursor, at, world);
-        foreach (var (replica, cursor) in cursors)
-            if (replica < startsBelow && cursor.NextStart == at) steps.Started(cursor.Start(), world);
+        for (var i = 0; i < cursors.Count && i < endsBelow; i++)
+            if (cursors[i] is { } cursor) End(cursor, at, world);
+        for (var i = 0; i < cursors.Count && i < startsBelow; i++)
+            if (cursors[i] is { } cursor && cursor.NextStart == at) steps.Started(cursor.Start(), world);
         FindEarliest();
     }
 
@@ -65,7 +69,7 @@ internal sealed class RotationExpander(IDecodeSteps steps)
     private void FindEarliest()
     {
         earliest = SimTime.Never;
-        foreach (var cursor in cursors.Values)
-            earliest = SimTime.Min(earliest, SimTime.Min(cursor.NextEnd, cursor.NextStart));
+        foreach (var cursor in cursors)
+            if (cursor is not null) earliest = SimTime.Min(earliest, SimTime.Min(cursor.NextEnd, cursor.NextStart));
     }
 }
