@@ -5,6 +5,8 @@ namespace EventSim.Simulation.Engine;
 /// <summary>One instant in the making: never leaves <see cref="Loop.Step"/>.</summary>
 internal ref struct StepRun(SimulationEnvironment environment, World world, SimTime at, Action<Transition> observe)
 {
+    private readonly World start = world;
+
     /// <summary>The state so far.</summary>
     public World World { get; private set; } = world;
 
@@ -30,14 +32,24 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
         }
     }
 
-    /// <summary>Every replica that can starts a batch, once.</summary>
+    /// <summary>Every replica that is due and can starts a batch, once.</summary>
     public void StartBatches()
     {
         for (var i = 0; i < World.Replicas.Length; i++)
         {
+            if (!IsDue(i)) continue;
+
             // After preemptions or refusals alone it schedules again at once: nothing of its own might wake it.
             while (StartBatch(i)) { }
         }
+    }
+
+    /// <summary>A batch of the replica has ended, its first stage becomes free, or a request has reached it. What
+    /// happens to others is no reason: a plan that looks at the clock would depend on them.</summary>
+    private readonly bool IsDue(int replica)
+    {
+        var before = start.Replicas[replica];
+        return !ReferenceEquals(before, World.Replicas[replica]) || before.NextWake(start.Now) == at;
     }
 
     /// <summary>A replica schedules, if it can; tells whether something came of it, but no batch.</summary>

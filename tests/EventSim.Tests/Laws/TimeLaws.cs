@@ -8,6 +8,28 @@ namespace EventSim.Tests.Laws;
 /// <summary>Time goes one way, for the run, for a request and for every pipeline stage.</summary>
 public class TimeLaws
 {
+    // Few of the engines look at the clock.
+    [Law(MaxTest = 1500)]
+    public void What_a_replica_schedules_does_not_depend_on_when_others_do(RandomRun run)
+    {
+        var observed = Observed.Of(run);
+        var transition = 0;
+        var world = observed.Prepared.Environment.Start;
+        foreach (var after in observed.Instants)
+        {
+            for (; transition < observed.Transitions.Count; transition++)
+            {
+                var (before, events, _) = observed.Transitions[transition];
+                if (events[0].At > after.Now) break;
+                if (events[0] is not SimEvent.IterationStarted started) continue;
+                var (then, now) = (world.Replicas[started.Replica.Value], before.Replicas[started.Replica.Value]);
+                Assert.True(then != now || then.NextWake(world.Now) == started.At, $"{started}");
+            }
+
+            world = after;
+        }
+    }
+
     [Law]
     public void Time_never_goes_back(RandomRun run)
     {
