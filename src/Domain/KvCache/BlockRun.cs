@@ -46,7 +46,7 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
     /// <summary>The run that is taken after this one, where nobody holds it.</summary>
     public BlockRun? After { get; set; }
 
-    /// <summary>Another run of the same source.</summary>
+    /// <summary>The run of the same source that was taken before it.</summary>
     public BlockRun? Sibling { get; set; }
 
     /// <summary>Blocks of which nothing is known, to be taken 1, 2, 3, ….</summary>
@@ -62,7 +62,8 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
     /// <summary>The block at a place of the tables is known by its tokens.</summary>
     public bool Knows(int place) => place >= from && place < from + Registered;
 
-    /// <summary>When the block at a place of the tables was registered: an earlier one is found first.</summary>
+    /// <summary>When the block at a place of the tables was registered: an earlier one is found first. 0: not
+    /// noted.</summary>
     public int RegisteredAt(int place) => cells[first + place - from].RegisteredAt;
 
     /// <summary>Its first blocks up to a count are known by their tokens.</summary>

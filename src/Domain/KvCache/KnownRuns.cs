@@ -17,6 +17,27 @@ internal sealed class KnownRuns
         first = run;
     }
 
+    /// <summary>All runs of a source after those that were taken before them.</summary>
+    public IEnumerable<BlockRun> ByAge
+    {
+        get
+        {
+            foreach (var newest in bySource.Values)
+            {
+                List<BlockRun> runs = [];
+                for (var run = newest; run is not null; run = run.Sibling) runs.Add(run);
+                for (var i = runs.Count - 1; i >= 0; i--) yield return runs[i];
+            }
+        }
+    }
+
+    /// <summary>A run has been cut: its rest is as old.</summary>
+    public static void AddRest(BlockRun run, BlockRun rest)
+    {
+        if (run.Source == BlockRun.NoSource) return;
+        (rest.Sibling, run.Sibling) = (run.Sibling, rest);
+    }
+
     /// <summary>A run has lost its last block, or has been joined to another.</summary>
     public void Remove(BlockRun run)
     {
@@ -37,8 +58,8 @@ internal sealed class KnownRuns
         run.Sibling = null;
     }
 
-    /// <summary>The run whose block at a place was registered first of all with the same tokens; none: nobody knows
-    /// one.</summary>
+    /// <summary>The run whose block at a place was registered first of all with the same tokens, or, where that was not
+    /// noted, taken first; none: nobody knows one.</summary>
     /// <param name="source">Where the tokens come from.</param>
     /// <param name="place">The place of the block.</param>
     /// <param name="alone">There is no other run of the source.</param>
@@ -50,7 +71,7 @@ internal sealed class KnownRuns
         for (; run is not null; run = run.Sibling)
         {
             if (!run.Knows(place)) continue;
-            if (found is null || run.RegisteredAt(place) < found.RegisteredAt(place)) found = run;
+            if (found is null || run.RegisteredAt(place) <= found.RegisteredAt(place)) found = run;
         }
 
         return found;

@@ -52,7 +52,7 @@ internal sealed class PoolState
             copy.Free.Link(copied[run], copy.Free.Last);
         }
 
-        foreach (var run in copied.Values) copy.Known.Add(run);
+        foreach (var run in Known.ByAge) copy.Known.Add(copied[run]);
         return copy;
     }
 
@@ -92,12 +92,17 @@ internal sealed class PoolState
         return (run, place);
     }
 
-    /// <summary>Registers the blocks of a table from one up to another, in the order of the table.</summary>
+    /// <summary>Registers the blocks of a table from one up to another, in the order of the table. When that was is
+    /// noted where others may have such blocks: those of a request alone are found in the order in which it took
+    /// them.</summary>
     public void Register(BlockTable table, int until)
     {
         foreach (var run in table.Runs)
         {
-            if (run.End > table.Registered) run.Register(Math.Min(until, run.End) - run.From, ref clock);
+            if (run.End <= table.Registered) continue;
+            var count = Math.Min(until, run.End) - run.From;
+            if (table.Request.SharesTokens) run.Register(count, ref clock);
+            else run.Registered = Math.Max(run.Registered, count);
         }
 
         table.Registered = until;
@@ -118,7 +123,7 @@ internal sealed class PoolState
     public void Cut(BlockRun run, BlockRun rest, BlockTable? holder)
     {
         run.Shorten(rest);
-        Known.Add(rest);
+        KnownRuns.AddRest(run, rest);
         if (holder is not null)
         {
             holder.Cut(run, rest);

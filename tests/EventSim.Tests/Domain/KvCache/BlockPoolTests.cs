@@ -74,6 +74,21 @@ public class BlockPoolTests
         Assert.Equal([1, 2], pool.BlocksOf(b.Id).ToArray());
     }
 
+    [Fact]
+    public void Of_two_blocks_with_a_requests_own_tokens_the_older_is_found()
+    {
+        var alone = Asking(0, 12) with { Prefix = null };
+        var pool = Change(BlockPool.Of(6, Kept), edit => Start(edit, alone, 12));
+        pool = Change(pool, edit => edit.Release(alone.Id, 12));
+        // It comes back for a token: that of its last block is computed again, in a block of its own.
+        pool = Change(pool, edit => edit.Admit(alone, edit.Cached(alone, 12)));
+        pool = Change(pool, edit => edit.Take(alone.Id, 12, 12));
+        Assert.Equal([1, 2, 4], pool.BlocksOf(alone.Id).ToArray());
+        pool = Change(pool, edit => edit.Release(alone.Id, 12));
+        pool = Change(pool, edit => edit.Admit(alone, edit.Cached(alone, 16)));
+        Assert.Equal([1, 2, 3], pool.BlocksOf(alone.Id).ToArray());
+    }
+
     /// <summary>What is done to a pool: each number is a choice among what is possible then.</summary>
     [Property(MaxTest = 300, Replay = "20260817,4057")]
     public void It_does_what_a_naive_one_does_and_every_version_stays_as_it_was(
@@ -175,7 +190,11 @@ public class BlockPoolTests
         [.. drawn.Select((number, place) => (int)(((number + 1u) * (place + 7u) * 2_654_435_761u) >> 16))];
 
     private static Request[] Requests() =>
-        [.. Enumerable.Range(0, 12).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3, blocksEach: 1 + (i % 3 * 2)))];
+    [
+        .. Enumerable.Range(0, 10).Select(i => Asking(i, 9 + (i * 5 % 16), i % 3, blocksEach: 1 + (i % 3 * 2))),
+        Asking(10, 12) with { Prefix = null },
+        Asking(11, 20) with { Prefix = null },
+    ];
 
     [Property(MaxTest = 100, Replay = "20260817,4057")]
     public void What_is_undone_was_never_done(byte tokens)
