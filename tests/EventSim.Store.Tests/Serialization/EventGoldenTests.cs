@@ -50,5 +50,19 @@ public sealed class EventGoldenTests
         Assert.Equal("{}", Json(new SimEvent.RequestRejected(default, default, default, null)));
     }
 
+    [Fact]
+    public void A_decode_span_over_several_stages_says_when_each_works()
+    {
+        var span = new SimEvent.DecodeSpanStarted(
+            new(111), new(112), 113, [new(130), new(140)],
+            [new(new(111), new(118)), new(new(120), new(130)), new(new(119), new(127)), new(new(131), new(140))]);
+        const string Golden =
+            """{"at":111,"replica":112,"iteration":113,"depth":2,"stages":[0,7,2,10,1,8,4,9]}""";
+        Assert.Equal(Golden, Json(span));
+        var read = (SimEvent.DecodeSpanStarted)EventJson.Read(Encoding.UTF8.GetBytes(Golden), span.GetType());
+        Assert.Equal(span.Ends.ToArray(), read.Ends.ToArray());
+        Assert.Equal(span.Stages.ToArray(), read.Stages.ToArray());
+    }
+
     private static string Json(object happened) => EventText.Of(happened);
 }

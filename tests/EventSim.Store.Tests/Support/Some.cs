@@ -46,9 +46,6 @@ public static class Some
             88),
         new SimEvent.IterationCompleted(new(91), new(92), 93),
         new SimEvent.DecodeSpanStarted(new(111), new(112), 113, [new(121), new(135)]),
-        new SimEvent.DecodeSpanStarted(
-            new(111), new(112), 113, [new(130), new(140)],
-            [new(new(111), new(118)), new(new(120), new(130)), new(new(119), new(127)), new(new(131), new(140))]),
         new SimEvent.DecodeSpanCompleted(new(114), new(115), 116, 117),
         new SimEvent.RequestFinished(
             new(101), new(102), new(103), FinishReason.MaxModelLen, new(new(104), 105, 106, 107, 108, 109)),
