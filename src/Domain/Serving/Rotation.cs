@@ -26,9 +26,10 @@ public sealed record Rotation(ImmutableArray<Flight> InFlight, ImmutableArray<De
             groups[s.IsInFlight(completed) ? s.LastBatch - completed + 1 : 0].Add(place, s);
         }
 
-        for (var i = 0; i < flights.Length; i++)
+        foreach (var flight in flights)
         {
-            if (!flights[i].Batch.Chunks.IsEmpty || flights[i].Batch.Decodes != groups[i + 1].Count) return null;
+            // Who was preempted from a batch waits, and whoever took his place prefilled in a later one.
+            if (!flight.Batch.Chunks.IsEmpty) return null;
         }
 
         return groups[0].Count == 0 ? null : new Rotation(flights, [.. groups.Select(group => group.ToGroup())]);
