@@ -22,58 +22,80 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
 
     private GemmFit GemmFit => _rates.InputBytes < Bf16Bytes ? Fit.ByteGemm : Fit.Gemm;
 
-    /// <summary>The GEMMs of one layer. Unit: ms.</summary>
-    public double GemmMilliseconds(int tokens)
-    {
-        double sum = 0;
-        foreach (var gemm in _gemms)
-        {
-            sum += gemm.Milliseconds(tokens, _rates, GemmFit);
-        }
-
-        return sum;
-    }
-
-    /// <summary>Two norms, rope and the activation of one layer. The residual additions are fused into the norms: the
-    /// norm's fit already leaves time for their traffic. Unit: ms.</summary>
-    public double ElementwiseMilliseconds(int tokens)
+    /// <summary>All of one layer but its attention.</summary>
+    /// <remarks>The residual additions are fused into the norms: the norm's fit already leaves time for their
+    /// traffic.</remarks>
+    public ImmutableArray<OpCost> Layer(int tokens)
     {
         var heads = AttentionShape.Of(Model, KvCacheDtype.Auto, Deployment.TensorParallel);
         double t = tokens;
         var rope = 4 * t * (heads.QueryHeads + heads.KvHeads) * Model.HeadDim;
         var activation = 2 * t * Model.MlpMatrices * Model.Intermediate / Deployment.TensorParallel;
-        return Elementwise.Milliseconds(NormBytes(tokens), Gpu.MemoryBandwidth, Fit.InputNorm)
-            + Elementwise.Milliseconds(NormBytes(tokens), Gpu.MemoryBandwidth, Fit.PostNorm)
-            + Elementwise.Milliseconds(rope, Gpu.MemoryBandwidth, Fit.Rope)
-            + Elementwise.Milliseconds(activation, Gpu.MemoryBandwidth, Fit.Activation);
+        return
+        [
+            .. _gemms.Select((gemm, i) => gemm.ToOp(LayerGemms.Names[i], OpGroup.Gemm, tokens, _rates, GemmFit)),
+            Pass("input_norm", NormBytes(tokens), Fit.InputNorm),
+            Pass("post_attention_norm", NormBytes(tokens), Fit.PostNorm),
+            Pass("rope", rope, Fit.Rope),
+            Pass("activation", activation, Fit.Activation),
+            AllReduceOp("all_reduce", OpGroup.Collective, HiddenBytes(tokens)) with { Times = 2 },
+        ];
     }
 
-    /// <summary>The all-reduces of one layer: after attention and after the feed-forward layer. Unit: ms.</summary>
-    public double CollectiveMilliseconds(int tokens) => 2 * AllReduceMilliseconds(HiddenBytes(tokens));
-
     /// <summary>All of one layer but its attention. Unit: ms.</summary>
-    public double LayerMilliseconds(int tokens) =>
-        GemmMilliseconds(tokens) + ElementwiseMilliseconds(tokens) + CollectiveMilliseconds(tokens);
+    public double LayerMilliseconds(int tokens)
+    {
+        var ops = Layer(tokens);
+        return Sum(ops, OpGroup.Gemm) + Sum(ops, OpGroup.Elementwise) + Sum(ops, OpGroup.Collective);
+    }
 
-    /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce. Unit:
-    /// ms.</summary>
-    public double EmbeddingMilliseconds(int tokens) =>
-        Elementwise.Milliseconds(2 * HiddenBytes(tokens), Gpu.MemoryBandwidth, Fit.Stream)
-        + AllReduceMilliseconds(HiddenBytes(tokens));
+    /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce.</summary>
+    public ImmutableArray<OpCost> Embedding(int tokens) =>
+    [
+        Pass("embedding", 2 * HiddenBytes(tokens), Fit.Stream, OpGroup.Ends),
+        AllReduceOp("embedding_all_reduce", OpGroup.Ends, HiddenBytes(tokens)),
+    ];
 
-    /// <summary>The norm after the last layer, over all tokens of the batch. Unit: ms.</summary>
-    public double FinalNormMilliseconds(int tokens) =>
-        Elementwise.Milliseconds(NormBytes(tokens), Gpu.MemoryBandwidth, Fit.InputNorm);
+    /// <summary>The embedding. Unit: ms.</summary>
+    public double EmbeddingMilliseconds(int tokens) => Sum(Embedding(tokens), OpGroup.Ends);
+
+    /// <summary>The norm after the last layer, over all tokens of the batch.</summary>
+    public OpCost FinalNorm(int tokens) => Pass("final_norm", NormBytes(tokens), Fit.InputNorm, OpGroup.Ends);
 
     /// <summary>LM head, gathering the logits and sampling, for the rows that produce a token. Gathering moves half of
-    /// what an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those. Unit: ms.</summary>
-    public double HeadMilliseconds(int rows)
+    /// what an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those.</summary>
+    public ImmutableArray<OpCost> Head(int rows)
     {
-        if (rows == 0) return 0;
+        if (rows == 0) return [];
         var logits = (double)rows * Model.Vocabulary;
-        return LayerGemms.Head(Model, Deployment.TensorParallel).Milliseconds(rows, _rates, GemmFit)
-            + AllReduceMilliseconds(logits * Bf16Bytes / 2)
-            + Elementwise.Milliseconds(logits * (Bf16Bytes + 4 + 4), Gpu.MemoryBandwidth, Fit.Stream);
+        var head = LayerGemms.Head(Model, Deployment.TensorParallel);
+        return
+        [
+            head.ToOp("lm_head", OpGroup.Ends, rows, _rates, GemmFit),
+            AllReduceOp("gather_logits", OpGroup.Ends, logits * Bf16Bytes / 2),
+            Pass("sampling", logits * (Bf16Bytes + 4 + 4), Fit.Stream, OpGroup.Ends),
+        ];
+    }
+
+    /// <summary>LM head, gathering and sampling. Unit: ms.</summary>
+    public double HeadMilliseconds(int rows) => Sum(Head(rows), OpGroup.Ends);
+
+    private static double Sum(ImmutableArray<OpCost> ops, OpGroup group)
+    {
+        double sum = 0;
+        foreach (var op in ops)
+            if (op.Group == group) sum += op.Total;
+        return sum;
+    }
+
+    private OpCost Pass(string name, double bytes, ElementwiseFit fit, OpGroup group = OpGroup.Elementwise) =>
+        Elementwise.ToOp(name, group, bytes, Gpu.MemoryBandwidth, fit);
+
+    private OpCost AllReduceOp(string name, OpGroup group, double bytes)
+    {
+        // Twice as many bytes take less than half as long again: the wire is not what it waits for.
+        var (once, twice) = (AllReduceMilliseconds(bytes), AllReduceMilliseconds(2 * bytes));
+        return new OpCost(name, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency);
     }
 
     private double AllReduceMilliseconds(double bytes) =>

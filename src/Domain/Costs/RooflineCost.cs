@@ -45,7 +45,7 @@ public sealed record RooflineCost : CostModel
         _kernels = new LayerTime(model, quantization, deployment, _fit);
         _layer = new Memo(_kernels.LayerMilliseconds, RememberedTokens);
         _embedding = new Memo(_kernels.EmbeddingMilliseconds, RememberedTokens);
-        _finalNorm = new Memo(_kernels.FinalNormMilliseconds, RememberedTokens);
+        _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Milliseconds, RememberedTokens);
         _head = new Memo(_kernels.HeadMilliseconds, RememberedRows);
         _handOver = new Memo(HandOverMilliseconds, deployment.PipelineParallel == 1 ? 0 : RememberedTokens);
     }
@@ -82,16 +82,33 @@ public sealed record RooflineCost : CostModel
 
     /// <summary>Where a stage's time goes, to be shown to people. The parts add up to <see cref="StageTime"/> but for
     /// the last bits of the sum.</summary>
-    public IterationCost Parts(in BatchShape batch, int stage)
+    public ImmutableArray<OpCost> Breakdown(in BatchShape batch, int stage)
     {
         var layers = _deployment.LayersOfStage(stage, _model.Layers);
-        return new IterationCost(
-            layers * _kernels.GemmMilliseconds(batch.Tokens),
-            layers * _kernels.ElementwiseMilliseconds(batch.Tokens),
-            layers * AttentionMilliseconds(batch),
-            layers * _kernels.CollectiveMilliseconds(batch.Tokens),
-            EndsMilliseconds(batch, stage),
-            DeviceFits.HostMilliseconds);
+        var ops = ImmutableArray.CreateBuilder<OpCost>();
+        if (stage == 0) ops.AddRange(_kernels.Embedding(batch.Tokens));
+        foreach (var op in _kernels.Layer(batch.Tokens)) ops.Add(op with { Times = layers * op.Times });
+        if (batch.Decodes > 0)
+        {
+            var decode = DecodeAttention.ToOp(
+                batch.Decodes, batch.DecodeContext, _attention, _deployment.Gpu, _fit.Decode);
+            ops.Add(decode with { Times = layers });
+        }
+
+        if (!batch.Prefills.IsEmpty)
+        {
+            var prefill = PrefillAttention.ToOp(batch.Prefills, _attention, _deployment.Gpu, _fit.Prefill);
+            ops.Add(prefill with { Times = layers });
+        }
+
+        if (stage == _deployment.PipelineParallel - 1)
+        {
+            ops.Add(_kernels.FinalNorm(batch.Tokens));
+            ops.AddRange(_kernels.Head(batch.Sampled));
+        }
+
+        ops.Add(new OpCost("host", OpGroup.Host, 0, 0, DeviceFits.HostMilliseconds, Bound.Host));
+        return ops.ToImmutable();
     }
 
     private double AttentionMilliseconds(in BatchShape batch)

@@ -21,15 +21,30 @@ public static class DecodeAttention
         int sequences, long context, AttentionShape shape, Gpu gpu, DecodeAttentionFit fit)
     {
         var seen = Seen(sequences, context, shape);
-        var cache = 2 * seen * shape.KvHeads * shape.HeadDim * shape.KvBytes;
-        var activations = 2 * ElementBytes * sequences * shape.QueryHeads * shape.HeadDim;
-        var memory = (cache + activations) / gpu.MemoryBandwidth * 1e3 / fit.Memory;
+        var memory = Bytes(sequences, context, shape) / gpu.MemoryBandwidth * 1e3 / fit.Memory;
         var waves = (double)sequences * shape.KvHeads / gpu.StreamingMultiprocessors;
         var uneven = waves >= 2 ? fit.Wave * ((Math.Ceiling(waves) / waves) - 1) : 0;
         return fit.Constant
             + (seen >= LongContextFrom * sequences ? fit.LongContext : 0)
             + (memory * (1 + uneven))
             + (fit.PerHead * 1e-6 * sequences * shape.QueryHeads);
+    }
+
+    /// <summary>The kernel of one layer as an operation of an iteration.</summary>
+    public static OpCost ToOp(int sequences, long context, AttentionShape shape, Gpu gpu, DecodeAttentionFit fit)
+    {
+        var (bytes, time) = (
+            Bytes(sequences, context, shape), Milliseconds(sequences, context, shape, gpu, fit));
+        var memory = bytes / gpu.MemoryBandwidth * 1e3 / fit.Memory;
+        return new OpCost(
+            "decode_attention", OpGroup.Attention, shape.Flops(Seen(sequences, context, shape)), bytes, time,
+            2 * memory > time ? Bound.Memory : Bound.Latency);
+    }
+
+    private static double Bytes(int sequences, long context, AttentionShape shape)
+    {
+        var cache = 2 * Seen(sequences, context, shape) * shape.KvHeads * shape.HeadDim * shape.KvBytes;
+        return cache + (2 * ElementBytes * sequences * shape.QueryHeads * shape.HeadDim);
     }
 
     /// <summary>Tokens that the sequences attend to, together.</summary>

@@ -11,4 +11,9 @@ public static class Elementwise
     /// <param name="fit">The constants.</param>
     public static double Milliseconds(double bytes, double bandwidth, ElementwiseFit fit) =>
         SmoothMax.Of(bytes / bandwidth * 1e3 / fit.Memory, fit.Constant, fit.Exponent);
+
+    /// <summary>The kernel as an operation of an iteration. It has next to no FLOPs, and none are counted.</summary>
+    public static OpCost ToOp(string name, OpGroup group, double bytes, double bandwidth, ElementwiseFit fit) => new(
+        name, group, 0, bytes, Milliseconds(bytes, bandwidth, fit),
+        bytes / bandwidth * 1e3 / fit.Memory > fit.Constant ? Bound.Memory : Bound.Latency);
 }

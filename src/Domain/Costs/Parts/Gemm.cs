@@ -17,13 +17,27 @@ public readonly record struct Gemm(double N, double K)
 
     /// <summary>t = c + ((F/eC)^q + (B/eB)^q)^(1/q), F = 2MNK/peak, B = bytes of A, B and C over the bandwidth: the
     /// smooth roofline G2. Unit: ms.</summary>
-    public double Milliseconds(double m, GemmRates rates, GemmFit fit)
+    public double Milliseconds(double m, GemmRates rates, GemmFit fit) =>
+        fit.Constant + SmoothMax.Of(Compute(m, rates, fit), Memory(m, rates, fit), fit.Exponent);
+
+    /// <summary>The product as an operation of an iteration.</summary>
+    public OpCost ToOp(string name, OpGroup group, double m, GemmRates rates, GemmFit fit)
     {
-        var compute = Flops(m) / rates.Peak * 1e3;
-        var bytes = (m * K * rates.InputBytes) + (N * K * rates.WeightBytes) + (m * N * GemmRates.OutputBytes);
-        var memory = bytes / rates.Bandwidth * 1e3;
-        return fit.Constant + SmoothMax.Of(compute / fit.Compute, memory / fit.Memory, fit.Exponent);
+        var (compute, memory) = (Compute(m, rates, fit), Memory(m, rates, fit));
+        var bound = fit.Constant > compute && fit.Constant > memory ? Bound.Latency
+            : compute > memory ? Bound.Compute
+            : Bound.Memory;
+        return new OpCost(name, group, Flops(m), Bytes(m, rates), Milliseconds(m, rates, fit), bound);
     }
+
+    /// <summary>Bytes of A, B and C.</summary>
+    private double Bytes(double m, GemmRates rates) =>
+        (m * K * rates.InputBytes) + (N * K * rates.WeightBytes) + (m * N * GemmRates.OutputBytes);
+
+    private double Compute(double m, GemmRates rates, GemmFit fit) => Flops(m) / rates.Peak * 1e3 / fit.Compute;
+
+    private double Memory(double m, GemmRates rates, GemmFit fit) =>
+        Bytes(m, rates) / rates.Bandwidth * 1e3 / fit.Memory;
 }
 
 /// <summary>What a GPU does to a GEMM's operands under a quantization.</summary>

@@ -5,6 +5,9 @@ namespace EventSim.Domain.Costs.Parts;
 /// <summary>The weight matrices of a model on one GPU of a tensor-parallel group.</summary>
 public static class LayerGemms
 {
+    /// <summary>What the matrices of a layer are called.</summary>
+    public static ImmutableArray<string> Names { get; } = ["qkv_proj", "o_proj", "gate_up_proj", "down_proj"];
+
     /// <summary>QKV, O, gate and up (one matrix), down: the matrices of one layer. KV heads fewer than
     /// <paramref name="tensorParallel"/> are replicated.</summary>
     public static ImmutableArray<Gemm> Of(ModelShape shape, int tensorParallel)

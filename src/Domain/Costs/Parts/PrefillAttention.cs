@@ -20,9 +20,34 @@ public static class PrefillAttention
     public static double Milliseconds(
         ReadOnlySpan<PrefillShape> chunks, AttentionShape shape, Gpu gpu, PrefillAttentionFit fit)
     {
-        double flops = 0;
-        double bytes = 0;
-        long longest = 0;
+        var (flops, bytes, walk) = Work(chunks, shape, gpu);
+        var compute = flops / gpu.Bf16Flops * 1e3;
+        var memory = bytes / gpu.MemoryBandwidth * 1e3;
+        return fit.Constant
+            + SmoothMax.Of(compute / fit.Compute, memory / fit.Memory, walk / fit.Walk, fit.Exponent);
+    }
+
+    /// <summary>The kernel of one layer as an operation of an iteration.</summary>
+    public static OpCost ToOp(
+        ReadOnlySpan<PrefillShape> chunks, AttentionShape shape, Gpu gpu, PrefillAttentionFit fit)
+    {
+        var (flops, bytes, walk) = Work(chunks, shape, gpu);
+        var compute = flops / gpu.Bf16Flops * 1e3 / fit.Compute;
+        var memory = bytes / gpu.MemoryBandwidth * 1e3 / fit.Memory;
+        var latency = Math.Max(fit.Constant, walk / fit.Walk);
+        var bound = latency > compute && latency > memory ? Bound.Latency
+            : compute > memory ? Bound.Compute
+            : Bound.Memory;
+        return new OpCost(
+            "prefill_attention", OpGroup.Attention, flops, bytes, Milliseconds(chunks, shape, gpu, fit), bound);
+    }
+
+    /// <summary>FLOPs and bytes of the chunks, and the time in which one thread block walks the longest context. Unit:
+    /// FLOP, bytes, ms.</summary>
+    private static (double Flops, double Bytes, double Walk) Work(
+        ReadOnlySpan<PrefillShape> chunks, AttentionShape shape, Gpu gpu)
+    {
+        var (flops, bytes, longest) = (0.0, 0.0, 0L);
         foreach (var chunk in chunks)
         {
             flops += shape.Flops(TiledPairs(chunk, shape));
@@ -30,11 +55,8 @@ public static class PrefillAttention
             longest = Math.Max(longest, Math.Min((long)chunk.Context + chunk.Tokens, (long)shape.Window + Tile));
         }
 
-        var compute = flops / gpu.Bf16Flops * 1e3;
-        var memory = bytes / gpu.MemoryBandwidth * 1e3;
         var walk = 4.0 * Tile * shape.HeadDim * longest / (gpu.Bf16Flops / gpu.StreamingMultiprocessors) * 1e3;
-        return fit.Constant
-            + SmoothMax.Of(compute / fit.Compute, memory / fit.Memory, walk / fit.Walk, fit.Exponent);
+        return (flops, bytes, walk);
     }
 
     // Ct·K + Ct·(Ct + 128)/2 with full attention: whole tiles, and on the diagonal the masked half is computed too.

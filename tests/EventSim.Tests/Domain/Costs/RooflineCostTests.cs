@@ -87,13 +87,15 @@ public sealed class RooflineCostTests
         var whole = Served.Roofline("llama-3.1-70b", Served.On("h100-sxm"));
         var staged = Served.Roofline("llama-3.1-70b", Served.On("h100-sxm", pp: 4));
         var parts = Enumerable.Range(0, 4)
-            .Select(stage => staged.Parts(Served.Batch([new(512, 0)], 32, 32 * 900), stage)).ToList();
-        var all = whole.Parts(batch, 0);
-        Assert.Equal(all.Gemm, parts.Sum(p => p.Gemm), 1e-9);
-        Assert.Equal(all.Attention, parts.Sum(p => p.Attention), 1e-9);
-        Assert.Equal(all.Ends, parts.Sum(p => p.Ends), 1e-9);
-        Assert.Equal((0, 0), (parts[1].Ends, parts[2].Ends));
-        Assert.All(parts, p => Assert.Equal(DeviceFits.HostMilliseconds, p.Host));
+            .Select(stage => staged.Breakdown(Served.Batch([new(512, 0)], 32, 32 * 900), stage)).ToList();
+        var all = whole.Breakdown(batch, 0);
+        foreach (var group in (OpGroup[])[OpGroup.Gemm, OpGroup.Attention, OpGroup.Ends])
+            Assert.Equal(Of(all, group), parts.Sum(p => Of(p, group)), 1e-9);
+        Assert.Equal((0, 0), (Of(parts[1], OpGroup.Ends), Of(parts[2], OpGroup.Ends)));
+        Assert.All(parts, p => Assert.Equal(DeviceFits.HostMilliseconds, Of(p, OpGroup.Host)));
+
+        static double Of(ImmutableArray<OpCost> ops, OpGroup group) =>
+            ops.Where(op => op.Group == group).Sum(op => op.Total);
     }
 
     [Fact]

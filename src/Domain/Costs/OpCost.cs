@@ -1,0 +1,58 @@
+namespace EventSim.Domain.Costs;
+
+/// <summary>What a kernel does.</summary>
+public enum OpGroup
+{
+    /// <summary>Matrix products of the layers.</summary>
+    Gemm,
+
+    /// <summary>Norms, rope and activations of the layers.</summary>
+    Elementwise,
+
+    /// <summary>Attention of the layers.</summary>
+    Attention,
+
+    /// <summary>All-reduces of the layers.</summary>
+    Collective,
+
+    /// <summary>Embedding on the first stage; final norm, LM head and sampling on the last.</summary>
+    Ends,
+
+    /// <summary>CPU work and kernel launches.</summary>
+    Host,
+}
+
+/// <summary>What most of a kernel's time goes to.</summary>
+public enum Bound
+{
+    /// <summary>Multiplications.</summary>
+    Compute,
+
+    /// <summary>Memory traffic.</summary>
+    Memory,
+
+    /// <summary>Traffic over links.</summary>
+    Link,
+
+    /// <summary>What it takes however small it is.</summary>
+    Latency,
+
+    /// <summary>The CPU.</summary>
+    Host,
+}
+
+/// <summary>The kernels of one kind in an iteration, on one GPU.</summary>
+/// <param name="Op">Their name.</param>
+/// <param name="Group">What they do.</param>
+/// <param name="Flops">Floating-point operations of one, as its form counts them: with what it computes in
+/// vain.</param>
+/// <param name="Bytes">Bytes of one, over memory or over links.</param>
+/// <param name="Milliseconds">The time of one. Unit: ms.</param>
+/// <param name="Bound">What bounds it.</param>
+/// <param name="Times">How many there are.</param>
+public readonly record struct OpCost(
+    string Op, OpGroup Group, double Flops, double Bytes, double Milliseconds, Bound Bound, int Times = 1)
+{
+    /// <summary>The time of all of them. Unit: ms.</summary>
+    public double Total => Times * Milliseconds;
+}
