@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Units;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EventSim.Domain.Identity;
-using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
 using EventSim.Simulation.Engine;
 

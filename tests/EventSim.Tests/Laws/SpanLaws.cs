@@ -1,4 +1,3 @@
-using EventSim.Domain.Scenarios;
 using EventSim.Persistence.Projections;
 using EventSim.Simulation.Engine;
 using EventSim.Tests.Support;
