@@ -41,14 +41,15 @@ public sealed record Rotation(ImmutableArray<Flight> InFlight, ImmutableArray<De
     /// <summary>How often a group has decoded before an iteration of its.</summary>
     public int TurnsBefore(int iteration) => iteration / Groups.Length;
 
-    /// <summary>When the group of an iteration has left the pipeline before, so that it can start again.</summary>
-    /// <param name="iteration">The iteration.</param>
-    /// <param name="at">When the first starts.</param>
-    /// <param name="ends">When those before it end.</param>
-    public SimTime ReadyAt(int iteration, SimTime at, ReadOnlySpan<SimTime> ends)
+    /// <summary>When a batch ends, those in the pipeline counted before the iterations; never: it is none of
+    /// them.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="ends">When the iterations end that have been placed.</param>
+    public SimTime EndOf(int batch, ReadOnlySpan<SimTime> ends)
     {
-        if (iteration == 0) return at;
-        return iteration < Groups.Length ? InFlight[iteration - 1].EndsAt : ends[iteration - Groups.Length];
+        var iteration = batch - InFlight.Length;
+        if (iteration < 0) return InFlight[batch].EndsAt;
+        return iteration < ends.Length ? ends[iteration] : SimTime.Never;
     }
 
     /// <summary>When an iteration starts: once its group and the first stage are ready.</summary>
@@ -60,8 +61,10 @@ public sealed record Rotation(ImmutableArray<Flight> InFlight, ImmutableArray<De
         int iteration, SimTime at, ReadOnlySpan<SimTime> ends, ReadOnlySpan<StageSpan> stages)
     {
         if (iteration == 0) return at;
+
+        // Its group's last batch is the one before, with those in the pipeline counted.
         var depth = stages.Length / ends.Length;
-        return SimTime.Max(ReadyAt(iteration, at, ends), stages[(iteration - 1) * depth].End);
+        return SimTime.Max(EndOf(iteration - 1, ends), stages[(iteration - 1) * depth].End);
     }
 }
 

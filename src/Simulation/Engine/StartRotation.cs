@@ -82,13 +82,7 @@ internal static class StartRotation
         /// <summary>The group after the next has left the pipeline, too: the two would be one batch.</summary>
         private bool Merges(SimTime start) => EndOf(Steps) <= start;
 
-        /// <summary>When a batch ends, those in the pipeline counted first; never: it is not placed yet.</summary>
-        private SimTime EndOf(int batch)
-        {
-            var iteration = batch - rotation.InFlight.Length;
-            if (iteration < 0) return rotation.InFlight[batch].EndsAt;
-            return iteration < ends.Count ? ends[iteration] : SimTime.Never;
-        }
+        private SimTime EndOf(int batch) => rotation.EndOf(batch, CollectionsMarshal.AsSpan(ends));
 
         private int FinishingIn(int batch)
         {

@@ -23,16 +23,7 @@ internal sealed class RotationCursor
     }
 
     /// <summary>When the next batch ends; never: none is in the pipeline.</summary>
-    public SimTime NextEnd
-    {
-        get
-        {
-            var iteration = ended - rotation.InFlight.Length;
-            return iteration < 0 ? rotation.InFlight[ended].EndsAt
-                : iteration < started ? span.Ends[iteration]
-                : SimTime.Never;
-        }
-    }
+    public SimTime NextEnd => rotation.EndOf(ended, span.Ends.AsSpan()[..started]);
 
     /// <summary>When the next iteration starts; never: the span is over then.</summary>
     public SimTime NextStart =>

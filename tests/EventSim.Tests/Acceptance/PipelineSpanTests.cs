@@ -9,6 +9,15 @@ namespace EventSim.Tests.Acceptance;
 /// 1000 us a stage, a decode 550 us.</summary>
 public class PipelineSpanTests
 {
+    private const string TwoThatTakeTurns = """
+        deployment: {gpu: h100-sxm, tp: 1, pp: 2}
+        cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
+        workload:
+          requests:
+            - {at: 0s, prompt: 100, output: 5}
+            - {at: 500us, prompt: 100, output: 6}
+        """;
+
     // The prompts: stages 0-1000, 1000-2000 and 1000-2000, 2000-3000. The first decodes from 2000 to 3550, as the
     // second stage is busy until 3000. From then on each has a token every 1100 us: the first at 3550, 4650, 5750 and,
     // its last, 6850; the second at 3000, 4100, 5200, 6300, 7400 and, alone, 8500. At 3000 all of it can be foreseen
@@ -71,16 +80,7 @@ public class PipelineSpanTests
     // At 3200 the span has begun, and a batch from before it is still in the second stage.
     [Fact]
     public void The_warm_up_may_end_within_a_span() => AssertSameStepByStep(
-        """
-        warmup: 3200us
-        deployment: {gpu: h100-sxm, tp: 1, pp: 2}
-        cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
-        workload:
-          requests:
-            - {at: 0s, prompt: 100, output: 5}
-            - {at: 500us, prompt: 100, output: 6}
-            - {at: 20ms, prompt: 100, output: 6}
-        """);
+        $"warmup: 3200us\n{TwoThatTakeTurns}\n    - {{at: 20ms, prompt: 100, output: 6}}");
 
     private static void AssertSameStepByStep(string scenario)
     {
@@ -91,16 +91,8 @@ public class PipelineSpanTests
         Assert.Contains(spans.Events, e => e is SimEvent.DecodeSpanStarted { Stages.IsDefaultOrEmpty: false });
     }
 
-    private static Simulated Run(string more = "") => Simulated.Yaml($$"""
-        model: llama-3.1-8b
-        deployment: {gpu: h100-sxm, tp: 1, pp: 2}
-        cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us} }
-        workload:
-          requests:
-            - {at: 0s, prompt: 100, output: 5}
-            - {at: 500us, prompt: 100, output: 6}
-            {{more}}
-        """);
+    private static Simulated Run(string more = "") =>
+        Simulated.Yaml($"model: llama-3.1-8b\n{TwoThatTakeTurns}\n    {more}");
 
     private static long Ttft(RequestFacts request) => request.Ttft / 1000;
 
