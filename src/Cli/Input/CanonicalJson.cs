@@ -109,12 +109,16 @@ public static class CanonicalJson
 
     private static JsonNode Cost(CostSettings cost) => cost switch
     {
-        CostSettings.Roofline => "roofline",
+        CostSettings.Roofline roofline when roofline.Host == HostOverhead.None => "roofline",
+        CostSettings.Roofline roofline => Object(("roofline", Object(("overhead", Object(
+            ("iteration", Nanoseconds(roofline.Host.Iteration)), ("sequence", Nanoseconds(roofline.Host.Sequence))))))),
         CostSettings.Linear linear => Object(("linear", Object(
             ("iteration", linear.Iteration.Nanoseconds), ("prefill_token", linear.PrefillToken.Nanoseconds),
             ("decode_seq", linear.DecodeSeq.Nanoseconds)))),
         _ => throw new System.Diagnostics.UnreachableException(cost.GetType().Name),
     };
+
+    private static long Nanoseconds(double microseconds) => (long)Math.Round(microseconds * 1e3);
 
     private static JsonObject Slo(Scenario scenario)
     {

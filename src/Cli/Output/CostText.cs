@@ -61,7 +61,7 @@ internal static class CostText
         var total = ops.Sum(op => op.Total);
         return new JsonObject
         {
-            ["ms"] = total,
+            ["ms"] = total / 1e3,
             ["ops"] = new JsonArray([.. ops.Select(op => (JsonNode)new JsonObject
             {
                 ["op"] = op.Op,
@@ -69,8 +69,8 @@ internal static class CostText
                 ["times"] = op.Times,
                 ["flops"] = op.Flops,
                 ["bytes"] = op.Bytes,
-                ["ms"] = op.Milliseconds,
-                ["total_ms"] = op.Total,
+                ["us"] = op.Microseconds,
+                ["total_ms"] = op.Total / 1e3,
                 ["share"] = op.Total / total,
                 ["bound"] = Name(op.Bound),
             })]),
@@ -88,12 +88,12 @@ internal static class CostText
                 Text($"{op.Times}"),
                 Text($"{op.Flops / 1e9:0.###}"),
                 Text($"{op.Bytes / 1e6:0.###}"),
-                Text($"{op.Milliseconds * 1e3:0.0}"),
-                Text($"{op.Total:0.000}"),
+                Text($"{op.Microseconds:0.0}"),
+                Text($"{op.Total / 1e3:0.000}"),
                 Text($"{100 * op.Total / total:0.0} %"),
                 Name(op.Bound),
             ]),
-            ["total", "", "", "", "", Text($"{total:0.000}"), "", ""],
+            ["total", "", "", "", "", Text($"{total / 1e3:0.000}"), "", ""],
         ];
     }
 

@@ -14,8 +14,7 @@ internal sealed record CostAnswer(
     public static CostAnswer Of(CostQuestion question)
     {
         var scenario = question.Scenario;
-        var cost = new RooflineCost(
-            scenario.Model, scenario.Quantization, scenario.KvCacheDtype, scenario.Deployment);
+        var cost = (RooflineCost)CostModels.For(scenario);
         var stages = scenario.Deployment.PipelineParallel;
         return new CostAnswer(
             question,

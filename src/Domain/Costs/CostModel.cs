@@ -27,6 +27,9 @@ public readonly ref struct BatchShape
 
     /// <summary>All tokens of the batch.</summary>
     public int Tokens => PrefillTokens + Decodes;
+
+    /// <summary>All sequences of the batch.</summary>
+    public int Sequences => Prefills.Length + Decodes;
 }
 
 /// <summary>Prices one iteration of one replica. A cost becomes whole nanoseconds here, once.</summary>

@@ -10,8 +10,8 @@ public static class CostModels
     public static CostModel For(Scenario scenario) => scenario.Cost switch
     {
         CostSettings.Linear linear => new LinearCost(linear, scenario.Deployment.PipelineParallel),
-        CostSettings.Roofline => new RooflineCost(
-            scenario.Model, scenario.Quantization, scenario.KvCacheDtype, scenario.Deployment),
+        CostSettings.Roofline roofline => new RooflineCost(
+            scenario.Model, scenario.Quantization, scenario.KvCacheDtype, scenario.Deployment, roofline),
         _ => throw new UnreachableException($"cost {scenario.Cost}"),
     };
 }

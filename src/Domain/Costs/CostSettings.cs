@@ -1,3 +1,4 @@
+using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Costs;
@@ -11,5 +12,7 @@ public abstract record CostSettings
     public sealed record Linear(Duration Iteration, Duration PrefillToken, Duration DecodeSeq) : CostSettings;
 
     /// <summary>From the model's and the GPU's figures.</summary>
-    public sealed record Roofline : CostSettings;
+    /// <param name="Fit">The constants of the GPU's anchor.</param>
+    /// <param name="Host">What the engine's CPU work takes.</param>
+    public sealed record Roofline(DeviceFit Fit, HostOverhead Host) : CostSettings;
 }

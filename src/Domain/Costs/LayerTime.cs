@@ -1,7 +1,6 @@
 using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
 using EventSim.Domain.Deployments;
-using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 
 namespace EventSim.Domain.Costs;
@@ -16,11 +15,8 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
     private const double Bf16Bytes = 2;
 
     private readonly ImmutableArray<Gemm> _gemms = LayerGemms.Of(Model, Deployment.TensorParallel);
-    private readonly GemmRates _rates = GemmRates.Of(Deployment.Gpu, Quantization);
-
-    private Gpu Gpu => Deployment.Gpu;
-
-    private GemmFit GemmFit => _rates.InputBytes < Bf16Bytes ? Fit.ByteGemm : Fit.Gemm;
+    private readonly GemmTime _gemm = new(GemmRates.Of(Deployment.Gpu, Quantization), Fit);
+    private readonly double _bytesPerUs = Deployment.Gpu.MemoryBandwidth / 1e6;
 
     /// <summary>All of one layer but its attention.</summary>
     /// <remarks>The residual additions are fused into the norms: the norm's fit already leaves time for their
@@ -29,38 +25,36 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
     {
         var heads = AttentionShape.Of(Model, KvCacheDtype.Auto, Deployment.TensorParallel);
         double t = tokens;
-        var rope = 4 * t * (heads.QueryHeads + heads.KvHeads) * Model.HeadDim;
-        var activation = 2 * t * Model.MlpMatrices * Model.Intermediate / Deployment.TensorParallel;
+        var rotated = (double)(heads.QueryHeads + heads.KvHeads) * Model.HeadDim;
+        var width = (double)Model.Intermediate / Deployment.TensorParallel;
         return
         [
-            .. _gemms.Select((gemm, i) => gemm.ToOp(LayerGemms.Names[i], OpGroup.Gemm, tokens, _rates, GemmFit)),
-            Pass("input_norm", NormBytes(tokens), Fit.InputNorm),
-            Pass("post_attention_norm", NormBytes(tokens), Fit.PostNorm),
-            Pass("rope", rope, Fit.Rope),
-            Pass("activation", activation, Fit.Activation),
+            .. _gemms.Select((gemm, i) => _gemm.ToOp(LayerGemms.Names[i], OpGroup.Gemm, tokens, gemm)),
+            Pass("input_norm", Norm(tokens), Fit.RowPasses.InputNorm),
+            Pass("post_attention_norm", Norm(tokens), Fit.RowPasses.PostNorm),
+            Pass("rope", new RowPass(4 * t * rotated, rotated), Fit.RowPasses.Rope),
+            Pass("activation", new RowPass(2 * t * Model.MlpMatrices * width, width), Fit.RowPasses.Activation),
             AllReduceOp("all_reduce", OpGroup.Collective, HiddenBytes(tokens)) with { Times = 2 },
         ];
     }
 
-    /// <summary>All of one layer but its attention. Unit: ms.</summary>
-    public double LayerMilliseconds(int tokens)
-    {
-        var ops = Layer(tokens);
-        return Sum(ops, OpGroup.Gemm) + Sum(ops, OpGroup.Elementwise) + Sum(ops, OpGroup.Collective);
-    }
+    /// <summary>All of one layer but its attention. Unit: us.</summary>
+    public double LayerMicroseconds(int tokens) => Sum(Layer(tokens));
 
     /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce.</summary>
     public ImmutableArray<OpCost> Embedding(int tokens) =>
     [
-        Pass("embedding", 2 * HiddenBytes(tokens), Fit.Stream, OpGroup.Ends),
+        Pass(
+            "embedding", new RowPass(2 * HiddenBytes(tokens), Model.Hidden), Fit.RowPasses.Stream, OpGroup.Ends),
         AllReduceOp("embedding_all_reduce", OpGroup.Ends, HiddenBytes(tokens)),
     ];
 
-    /// <summary>The embedding. Unit: ms.</summary>
-    public double EmbeddingMilliseconds(int tokens) => Sum(Embedding(tokens), OpGroup.Ends);
+    /// <summary>The embedding. Unit: us.</summary>
+    public double EmbeddingMicroseconds(int tokens) => Sum(Embedding(tokens));
 
     /// <summary>The norm after the last layer, over all tokens of the batch.</summary>
-    public OpCost FinalNorm(int tokens) => Pass("final_norm", NormBytes(tokens), Fit.InputNorm, OpGroup.Ends);
+    public OpCost FinalNorm(int tokens) =>
+        Pass("final_norm", Norm(tokens), Fit.RowPasses.InputNorm, OpGroup.Ends);
 
     /// <summary>LM head, gathering the logits and sampling, for the rows that produce a token. Gathering moves half of
     /// what an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those.</summary>
@@ -69,39 +63,39 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
         if (rows == 0) return [];
         var logits = (double)rows * Model.Vocabulary;
         var head = LayerGemms.Head(Model, Deployment.TensorParallel);
+        var sampling = new RowPass(logits * (Bf16Bytes + 4 + 4), Model.Vocabulary);
         return
         [
-            head.ToOp("lm_head", OpGroup.Ends, rows, _rates, GemmFit),
+            _gemm.ToOp("lm_head", OpGroup.Ends, rows, head),
             AllReduceOp("gather_logits", OpGroup.Ends, logits * Bf16Bytes / 2),
-            Pass("sampling", logits * (Bf16Bytes + 4 + 4), Fit.Stream, OpGroup.Ends),
+            Pass("sampling", sampling, Fit.RowPasses.Stream, OpGroup.Ends),
         ];
     }
 
-    /// <summary>LM head, gathering and sampling. Unit: ms.</summary>
-    public double HeadMilliseconds(int rows) => Sum(Head(rows), OpGroup.Ends);
+    /// <summary>LM head, gathering and sampling. Unit: us.</summary>
+    public double HeadMicroseconds(int rows) => Sum(Head(rows));
 
-    private static double Sum(ImmutableArray<OpCost> ops, OpGroup group)
+    private static double Sum(ImmutableArray<OpCost> ops)
     {
         double sum = 0;
-        foreach (var op in ops)
-            if (op.Group == group) sum += op.Total;
+        foreach (var op in ops) sum += op.Total;
         return sum;
     }
 
-    private OpCost Pass(string name, double bytes, ElementwiseFit fit, OpGroup group = OpGroup.Elementwise) =>
-        Elementwise.ToOp(name, group, bytes, Gpu.MemoryBandwidth, fit);
+    private OpCost Pass(string name, RowPass pass, Fitted<RowPassFit> fit, OpGroup group = OpGroup.Elementwise) =>
+        pass.ToOp(name, group, _bytesPerUs, fit.Constants);
 
     private OpCost AllReduceOp(string name, OpGroup group, double bytes)
     {
         // Twice as many bytes take less than half as long again: the wire is not what it waits for.
-        var (once, twice) = (AllReduceMilliseconds(bytes), AllReduceMilliseconds(2 * bytes));
+        var (once, twice) = (AllReduceMicroseconds(bytes), AllReduceMicroseconds(2 * bytes));
         return new OpCost(name, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency);
     }
 
-    private double AllReduceMilliseconds(double bytes) =>
-        AllReduce.Milliseconds(bytes, Deployment.TensorParallel, Gpu, Fit);
+    private double AllReduceMicroseconds(double bytes) =>
+        AllReduce.Microseconds(bytes, Deployment.TensorParallel, Deployment.Gpu, Fit.Links);
 
     private double HiddenBytes(int tokens) => Bf16Bytes * tokens * Model.Hidden;
 
-    private double NormBytes(int tokens) => 2 * HiddenBytes(tokens);
+    private RowPass Norm(int tokens) => new(2 * HiddenBytes(tokens), Model.Hidden);
 }

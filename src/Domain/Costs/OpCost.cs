@@ -47,12 +47,12 @@ public enum Bound
 /// <param name="Flops">Floating-point operations of one, as its form counts them: with what it computes in
 /// vain.</param>
 /// <param name="Bytes">Bytes of one, over memory or over links.</param>
-/// <param name="Milliseconds">The time of one. Unit: ms.</param>
+/// <param name="Microseconds">The time of one. Unit: us.</param>
 /// <param name="Bound">What bounds it.</param>
 /// <param name="Times">How many there are.</param>
 public readonly record struct OpCost(
-    string Op, OpGroup Group, double Flops, double Bytes, double Milliseconds, Bound Bound, int Times = 1)
+    string Op, OpGroup Group, double Flops, double Bytes, double Microseconds, Bound Bound, int Times = 1)
 {
-    /// <summary>The time of all of them. Unit: ms.</summary>
-    public double Total => Times * Milliseconds;
+    /// <summary>The time of all of them. Unit: us.</summary>
+    public double Total => Times * Microseconds;
 }

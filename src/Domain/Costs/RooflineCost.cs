@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Models;
@@ -11,17 +9,18 @@ namespace EventSim.Domain.Costs;
 /// kernels.</summary>
 /// <remarks>A stage takes layers · (GEMMs + elementwise + attention + all-reduces), the first stage the embedding too,
 /// the last one final norm, LM head and sampling; each stage runs in its own process, and so each pays the host's
-/// overhead. Kernels follow one another: the parts of a mixed batch add up, and nothing overlaps.</remarks>
+/// overhead. Kernels follow one another, and nothing overlaps.</remarks>
 public sealed record RooflineCost : CostModel
 {
     private const int RememberedTokens = 16_385;
     private const int RememberedRows = 4_096;
+    private const int RememberedDecodes = 1_024;
 
     private readonly ModelShape _model;
     private readonly Deployment _deployment;
-    private readonly DeviceFit _fit;
-    private readonly AttentionShape _attention;
+    private readonly HostOverhead _host;
     private readonly LayerTime _kernels;
+    private readonly AttentionTime _attention;
     private readonly Memo _layer;
     private readonly Memo _embedding;
     private readonly Memo _finalNorm;
@@ -32,32 +31,40 @@ public sealed record RooflineCost : CostModel
     /// <param name="model">The model.</param>
     /// <param name="quantization">How its weights are stored.</param>
     /// <param name="kvCacheDtype">How its KV cache is stored.</param>
-    /// <param name="deployment">The GPUs, whose anchor must be one of <see cref="DeviceFits.All"/>, and the
-    /// parallelism.</param>
+    /// <param name="deployment">The GPUs and the parallelism.</param>
+    /// <param name="settings">The constants.</param>
     public RooflineCost(
-        ModelShape model, Quantization quantization, KvCacheDtype kvCacheDtype, Deployment deployment)
+        ModelShape model,
+        Quantization quantization,
+        KvCacheDtype kvCacheDtype,
+        Deployment deployment,
+        CostSettings.Roofline settings)
     {
         _model = model;
         _deployment = deployment;
-        _fit = DeviceFits.TryFind(deployment.Gpu.Anchor)
-            .IfNone(() => throw new UnreachableException($"no constants for anchor '{deployment.Gpu.Anchor}'"));
-        _attention = AttentionShape.Of(model, kvCacheDtype, deployment.TensorParallel);
-        _kernels = new LayerTime(model, quantization, deployment, _fit);
-        _layer = new Memo(_kernels.LayerMilliseconds, RememberedTokens);
-        _embedding = new Memo(_kernels.EmbeddingMilliseconds, RememberedTokens);
-        _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Milliseconds, RememberedTokens);
-        _head = new Memo(_kernels.HeadMilliseconds, RememberedRows);
-        _handOver = new Memo(HandOverMilliseconds, deployment.PipelineParallel == 1 ? 0 : RememberedTokens);
+        _host = settings.Host;
+        _kernels = new LayerTime(model, quantization, deployment, settings.Fit);
+        _attention = new AttentionTime(
+            AttentionShape.Of(model, kvCacheDtype, deployment.TensorParallel), AttentionRates.Of(deployment.Gpu),
+            settings.Fit.AttentionOver(kvCacheDtype), RememberedDecodes);
+        _layer = new Memo(_kernels.LayerMicroseconds, RememberedTokens);
+        _embedding = new Memo(_kernels.EmbeddingMicroseconds, RememberedTokens);
+        _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Microseconds, RememberedTokens);
+        _head = new Memo(_kernels.HeadMicroseconds, RememberedRows);
+        _handOver = new Memo(
+            tokens => PipelineSend.Microseconds(
+                tokens, model.Hidden, deployment.GpusPerReplica, deployment.Gpu, settings.Fit.Links),
+            deployment.PipelineParallel == 1 ? 0 : RememberedTokens);
     }
 
     /// <inheritdoc />
     public override Duration StageTime(in BatchShape batch, int stage)
     {
         var layers = _deployment.LayersOfStage(stage, _model.Layers);
-        var milliseconds = (layers * (_layer[batch.Tokens] + AttentionMilliseconds(batch)))
-            + EndsMilliseconds(batch, stage)
-            + DeviceFits.HostMilliseconds;
-        return ToDuration(milliseconds);
+        return ToDuration(
+            (layers * (_layer[batch.Tokens] + _attention.Microseconds(batch)))
+            + EndsMicroseconds(batch, stage)
+            + _host.Of(batch.Sequences));
     }
 
     /// <inheritdoc />
@@ -88,47 +95,18 @@ public sealed record RooflineCost : CostModel
         var ops = ImmutableArray.CreateBuilder<OpCost>();
         if (stage == 0) ops.AddRange(_kernels.Embedding(batch.Tokens));
         foreach (var op in _kernels.Layer(batch.Tokens)) ops.Add(op with { Times = layers * op.Times });
-        if (batch.Decodes > 0)
-        {
-            var decode = DecodeAttention.ToOp(
-                batch.Decodes, batch.DecodeContext, _attention, _deployment.Gpu, _fit.Decode);
-            ops.Add(decode with { Times = layers });
-        }
-
-        if (!batch.Prefills.IsEmpty)
-        {
-            var prefill = PrefillAttention.ToOp(batch.Prefills, _attention, _deployment.Gpu, _fit.Prefill);
-            ops.Add(prefill with { Times = layers });
-        }
-
+        ops.Add(_attention.ToOp(batch) with { Times = layers });
         if (stage == _deployment.PipelineParallel - 1)
         {
             ops.Add(_kernels.FinalNorm(batch.Tokens));
             ops.AddRange(_kernels.Head(batch.Sampled));
         }
 
-        ops.Add(new OpCost("host", OpGroup.Host, 0, 0, DeviceFits.HostMilliseconds, Bound.Host));
+        ops.Add(new OpCost("host", OpGroup.Host, 0, 0, _host.Of(batch.Sequences), Bound.Host));
         return ops.ToImmutable();
     }
 
-    private double AttentionMilliseconds(in BatchShape batch)
-    {
-        double sum = 0;
-        if (batch.Decodes > 0)
-        {
-            sum += DecodeAttention.Milliseconds(
-                batch.Decodes, batch.DecodeContext, _attention, _deployment.Gpu, _fit.Decode);
-        }
-
-        if (!batch.Prefills.IsEmpty)
-        {
-            sum += PrefillAttention.Milliseconds(batch.Prefills, _attention, _deployment.Gpu, _fit.Prefill);
-        }
-
-        return sum;
-    }
-
-    private double EndsMilliseconds(in BatchShape batch, int stage)
+    private double EndsMicroseconds(in BatchShape batch, int stage)
     {
         double sum = 0;
         if (stage == 0) sum += _embedding[batch.Tokens];
@@ -136,9 +114,6 @@ public sealed record RooflineCost : CostModel
         return sum;
     }
 
-    private double HandOverMilliseconds(int tokens) => PipelineSend.Milliseconds(
-        tokens, _model.Hidden, _deployment.GpusPerReplica, _deployment.Gpu, _fit);
-
-    private static Duration ToDuration(double milliseconds) =>
-        new((long)Math.Round(milliseconds * 1e6, MidpointRounding.ToEven));
+    private static Duration ToDuration(double microseconds) =>
+        new((long)Math.Round(microseconds * 1e3, MidpointRounding.ToEven));
 }

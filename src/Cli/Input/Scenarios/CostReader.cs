@@ -1,28 +1,46 @@
+using EventSim.Cli.Devices;
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Errors;
+using EventSim.Domain.Hardware;
 using LanguageExt;
 using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Input.Scenarios;
 
-/// <summary>The scenario's <c>cost</c>: <c>roofline</c>, or <c>linear</c> with its three parts.</summary>
+/// <summary>The scenario's <c>cost</c>: <c>roofline</c>, with what the engine's CPU work takes where that is known; or
+/// <c>linear</c> with its three parts.</summary>
 internal static class CostReader
 {
     /// <summary>The keys of a cost that is a mapping.</summary>
-    public static readonly KeyTable Keys = KeyTable.Of("cost", "linear");
+    public static readonly KeyTable Keys = KeyTable.Of("cost", "linear", "roofline");
 
     /// <summary>The keys of a linear cost.</summary>
     public static readonly KeyTable LinearKeys = KeyTable.Of("linear", "iteration", "prefill_token", "decode_seq");
 
+    /// <summary>The keys of a roofline cost.</summary>
+    public static readonly KeyTable RooflineKeys = KeyTable.Of("roofline", "overhead");
+
+    /// <summary>The keys of an engine's overhead.</summary>
+    public static readonly KeyTable OverheadKeys = KeyTable.Of("overhead", "iteration", "sequence");
+
     private const string Accepted =
         "roofline, or {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}";
 
-    /// <summary>Reads which cost model prices an iteration.</summary>
-    public static Validation<InvalidInput, CostSettings> Read(Node node) => node switch
+    /// <summary>The cost where a scenario does not name one.</summary>
+    public static CostSettings Default(Option<Gpu> gpu) => Roofline(gpu, HostOverhead.None);
+
+    /// <summary>Reads which cost model prices an iteration on a GPU; where the GPU could not be read the result is of
+    /// no use, but every fault is found.</summary>
+    public static Reader<CostSettings> Reader(Option<Gpu> gpu) => node => node switch
     {
-        Node.Scalar { Text: "roofline" } => new CostSettings.Roofline(),
+        Node.Scalar { Text: "roofline" } => Success<InvalidInput, CostSettings>(Default(gpu)),
+        Node.Mapping { Entries: [{ Key: "roofline" }] } => Problems.Collect(problems =>
+            from section in Section.Open(node, Keys, problems)
+            from options in Section.Open(section.Child("roofline"), RooflineKeys, problems)
+            from host in options.Optional("overhead", Overhead, HostOverhead.None)
+            select (CostSettings)Roofline(gpu, host)),
         Node.Mapping => Problems.Collect(problems =>
             from section in Section.Open(node, Keys, problems)
             from linear in section.Required("linear", Linear, Accepted)
@@ -31,6 +49,15 @@ internal static class CostReader
             node.Expected(Accepted) with { Suggestion = Spelling.Nearest(scalar.Text, ["roofline"]) }),
         _ => Fail<InvalidInput, CostSettings>(node.Expected(Accepted)),
     };
+
+    private static CostSettings.Roofline Roofline(Option<Gpu> gpu, HostOverhead host) => new(
+        DeviceCatalog.Of(gpu.Map(known => known.Anchor).IfNone(DeviceCatalog.Names[0])), host);
+
+    private static Validation<InvalidInput, HostOverhead> Overhead(Node node) => Problems.Collect(problems =>
+        from section in Section.Open(node, OverheadKeys, problems)
+        from iteration in section.Optional("iteration", Quantities.Time, Domain.Units.Duration.Zero)
+        from sequence in section.Optional("sequence", Quantities.Time, Domain.Units.Duration.Zero)
+        select new HostOverhead(iteration.Nanoseconds / 1e3, sequence.Nanoseconds / 1e3));
 
     private static Validation<InvalidInput, CostSettings> Linear(Node node) => Problems.Collect(problems =>
         Section.Open(node, LinearKeys, problems).Bind(section =>

@@ -1,3 +1,4 @@
+using EventSim.Cli.Devices;
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Errors;
@@ -43,7 +44,7 @@ internal static class GpuReader
             : Fail<InvalidInput, string>(node.Expected(
                 $"a measured device: {string.Join(", ", Anchors)}")));
 
-    private static IEnumerable<string> Anchors => GpuCatalog.All.Select(entry => entry.Gpu.Anchor).Distinct();
+    private static ImmutableArray<string> Anchors => DeviceCatalog.Names;
 
     private static Option<Gpu> Figures(Section section)
     {

@@ -10,7 +10,7 @@ internal static class KeyTables
     [
         ScenarioReader.Keys, ModelReader.Keys, DeploymentReader.Keys, GpuReader.Keys, NetworkReader.Keys,
         NetworkReader.LinkKeys, EngineReader.Keys, DynamicChunkReader.Keys, CostReader.Keys,
-        CostReader.LinearKeys, WorkloadReader.Keys,
+        CostReader.LinearKeys, CostReader.RooflineKeys, CostReader.OverheadKeys, WorkloadReader.Keys,
         ProfileReader.Keys, ProfileReader.ConversationKeys, ArrivalReader.BurstKeys, ArrivalReader.DiurnalKeys,
         RequestListReader.Keys, TraceSection.Keys, DistributionReader.Keys, DistributionReader.PartKeys,
         .. DistributionReader.ParameterKeys, SloReader.Keys, SloReader.StatisticKeys,

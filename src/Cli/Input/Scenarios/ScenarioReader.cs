@@ -1,6 +1,5 @@
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
-using EventSim.Domain.Costs;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Models;
@@ -56,7 +55,7 @@ internal static class ScenarioReader
         var router = section.Optional("router", Choices.Routers.Read, RouterPolicy.RoundRobin);
         var engine = problems.Keep(EngineReader.Read(section.Child("engine")));
         var events = section.Optional("events", Choices.EventDetails.Read, EventDetail.Spans);
-        var cost = section.Optional("cost", CostReader.Read, new CostSettings.Roofline());
+        var cost = section.Optional("cost", CostReader.Reader(deployment.Gpu), CostReader.Default(deployment.Gpu));
         var workload = section.Required("workload", Success<InvalidInput, Node>, "profiles, requests or a trace")
             .Bind(node => WorkloadReader.Read(node, EndOf(horizon), problems));
         var slo = section.Optional("slo", SloReader.Read, ImmutableArray<SloBound>.Empty);

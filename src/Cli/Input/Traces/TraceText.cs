@@ -29,6 +29,20 @@ internal static class TraceText
         }
     }
 
+    /// <summary>The whole text.</summary>
+    public static Either<Seq<InvalidInput>, string> Plain(byte[] bytes, string shownName)
+    {
+        try
+        {
+            using var reader = new StreamReader(Open(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is InvalidDataException or DecoderFallbackException or EndOfStreamException)
+        {
+            return Seq1(new InvalidInput(shownName, 0, "", $"is no text in UTF-8, gzipped or not: {e.Message}"));
+        }
+    }
+
     private static System.IO.Stream Open(byte[] bytes)
     {
         var raw = new MemoryStream(bytes, writable: false);

@@ -1,53 +1,76 @@
 using EventSim.Domain.Costs.Fits;
-using EventSim.Domain.Hardware;
 
 namespace EventSim.Domain.Costs.Parts;
 
-/// <summary>Attention of the decoding sequences of a batch, in one kernel a layer.</summary>
-/// <remarks>t = c0 + c1·[L ≥ 256] + V/BW/e·(1 + w·(wave − 1)) + p·1e-6·b·qh. V takes the real lengths of the batch; L
-/// is their mean. With a window, V takes b · min(mean, window), as lengths are known by their sum only.</remarks>
+/// <summary>Attention of the decoding sequences of a batch, in one kernel a layer, with the writing of their keys and
+/// values into the cache.</summary>
+/// <remarks>
+/// t = c + step + (V, A, U)q. V is the traffic of the real contexts, summed; A what the thread blocks (one a sequence and KV
+/// head) cost in waves after the first, and the kernel's own scheduling; U a block's walk over the mean context. With a
+/// window every sequence reads at most the window, judged by the mean context, as lengths are known by their sum.
+/// </remarks>
 public static class DecodeAttention
 {
     private const double LongContextFrom = 256;
     private const double ElementBytes = 2;
+    private const double BatchMost = 512;
 
-    /// <summary>The time of one layer. Unit: ms.</summary>
+    /// <summary>The time of one layer but for <see cref="StepMicroseconds"/>: it has no jumps. Unit: us.</summary>
     /// <param name="sequences">Decoding sequences, b; at least one.</param>
     /// <param name="context">Sum of their tokens in the cache.</param>
     /// <param name="shape">The layer's attention on one GPU.</param>
-    /// <param name="gpu">The GPU.</param>
+    /// <param name="rates">The GPU.</param>
     /// <param name="fit">The constants.</param>
-    public static double Milliseconds(
-        int sequences, long context, AttentionShape shape, Gpu gpu, DecodeAttentionFit fit)
+    public static double Microseconds(
+        double sequences, double context, in AttentionShape shape, in AttentionRates rates, in DecodeFit fit)
     {
-        var seen = Seen(sequences, context, shape);
-        var memory = Bytes(sequences, context, shape) / gpu.MemoryBandwidth * 1e3 / fit.Memory;
-        var waves = (double)sequences * shape.KvHeads / gpu.StreamingMultiprocessors;
-        var uneven = waves >= 2 ? fit.Wave * ((Math.Ceiling(waves) / waves) - 1) : 0;
-        return fit.Constant
-            + (seen >= LongContextFrom * sequences ? fit.LongContext : 0)
-            + (memory * (1 + uneven))
-            + (fit.PerHead * 1e-6 * sequences * shape.QueryHeads);
+        var (constant, memory, blocks, walk) = Terms(sequences, context, shape, rates, fit);
+        return constant + SmoothMax.Of(memory, blocks, walk, fit.Exponent);
     }
+
+    /// <summary>The kernel that combines the parts of a context, from 256 tokens on. Unit: us.</summary>
+    public static double StepMicroseconds(double sequences, double context, in DecodeFit fit) =>
+        context >= LongContextFrom * sequences ? fit.LongContext : 0;
 
     /// <summary>The kernel of one layer as an operation of an iteration.</summary>
-    public static OpCost ToOp(int sequences, long context, AttentionShape shape, Gpu gpu, DecodeAttentionFit fit)
+    public static OpCost ToOp(
+        double sequences, double context, in AttentionShape shape, in AttentionRates rates, in DecodeFit fit)
     {
-        var (bytes, time) = (
-            Bytes(sequences, context, shape), Milliseconds(sequences, context, shape, gpu, fit));
-        var memory = bytes / gpu.MemoryBandwidth * 1e3 / fit.Memory;
+        var (constant, memory, blocks, walk) = Terms(sequences, context, shape, rates, fit);
         return new OpCost(
-            "decode_attention", OpGroup.Attention, shape.Flops(Seen(sequences, context, shape)), bytes, time,
-            2 * memory > time ? Bound.Memory : Bound.Latency);
-    }
-
-    private static double Bytes(int sequences, long context, AttentionShape shape)
-    {
-        var cache = 2 * Seen(sequences, context, shape) * shape.KvHeads * shape.HeadDim * shape.KvBytes;
-        return cache + (2 * ElementBytes * sequences * shape.QueryHeads * shape.HeadDim);
+            "decode_attention", OpGroup.Attention,
+            shape.Flops(Seen(sequences, context, shape)),
+            Cache(Seen(sequences, context, shape), shape) + Activations(sequences, shape),
+            Microseconds(sequences, context, shape, rates, fit) + StepMicroseconds(sequences, context, fit),
+            memory > constant && memory > blocks && memory > walk ? Bound.Memory : Bound.Latency);
     }
 
     /// <summary>Tokens that the sequences attend to, together.</summary>
-    public static double Seen(int sequences, long context, AttentionShape shape) =>
-        Math.Min(context, (double)sequences * shape.Window);
+    public static double Seen(double sequences, double context, in AttentionShape shape) =>
+        Math.Min(context, sequences * shape.Window);
+
+    private static (double Constant, double Memory, double Blocks, double Walk) Terms(
+        double sequences, double context, in AttentionShape shape, in AttentionRates rates, in DecodeFit fit)
+    {
+        var group = (double)shape.QueryHeads / shape.KvHeads;
+        var width = shape.HeadDim / 128.0;
+        var read = shape.Window == int.MaxValue
+            ? context
+            : Math.Min(context, sequences * (shape.Window + fit.WindowSlack));
+        var mean = read / sequences;
+        var constant = fit.Constant
+            + (fit.ConstantWidth * width)
+            + (sequences > 1 && shape.KvHeads > 1 && group > 1 ? fit.Transposed : 0);
+        var memory = (Cache(read, shape) + Activations(sequences, shape)) / (rates.BytesPerUs * fit.Memory);
+        var block = fit.Block + (fit.BlockWidth * width) + (fit.BlockGroup * group / 16);
+        var blocks = (block * Math.Max(0, (sequences * shape.KvHeads / rates.Multiprocessors) - 1))
+            + (fit.Batch * Math.Min(sequences, BatchMost) / 100);
+        return (constant, memory, blocks, (group <= 1 ? fit.WalkUngrouped : fit.Walk) * 1e-3 * mean);
+    }
+
+    private static double Cache(double tokens, in AttentionShape shape) =>
+        2 * tokens * shape.KvHeads * shape.HeadDim * shape.KvBytes;
+
+    private static double Activations(double sequences, in AttentionShape shape) =>
+        2 * ElementBytes * sequences * shape.QueryHeads * shape.HeadDim;
 }

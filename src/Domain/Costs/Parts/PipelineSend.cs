@@ -12,17 +12,17 @@ public static class PipelineSend
     private const double BytesPerElement = 2;
     private const double Tensors = 2;
 
-    /// <summary>The time of one hand-over. Unit: ms.</summary>
+    /// <summary>The time of one hand-over. Unit: us.</summary>
     /// <param name="tokens">Tokens of the batch.</param>
     /// <param name="hidden">Width of the residual stream, E.</param>
     /// <param name="gpusPerReplica">GPUs of the replica.</param>
     /// <param name="gpu">The GPU and its links.</param>
     /// <param name="fit">The constants.</param>
-    public static double Milliseconds(int tokens, int hidden, int gpusPerReplica, Gpu gpu, DeviceFit fit)
+    public static double Microseconds(int tokens, int hidden, int gpusPerReplica, Gpu gpu, LinkFits fit)
     {
         var bytes = Tensors * BytesPerElement * tokens * hidden;
         return gpusPerReplica <= gpu.GpusPerNode
-            ? Transfer.Milliseconds(bytes, fit.SendInNode, gpu.LinkBandwidth, fit.Links.InNode)
-            : Transfer.Milliseconds(bytes, fit.SendAcross, gpu.InterNodeBandwidth, fit.Links.AcrossNodes);
+            ? Transfer.Microseconds(bytes, fit.SendInNode.Constants, gpu.LinkBandwidth, fit.Measured.InNode)
+            : Transfer.Microseconds(bytes, fit.SendAcross.Constants, gpu.InterNodeBandwidth, fit.Measured.AcrossNodes);
     }
 }

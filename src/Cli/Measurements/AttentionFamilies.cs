@@ -1,0 +1,95 @@
+using EventSim.Domain.Costs;
+using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Costs.Parts;
+using EventSim.Domain.Hardware;
+using EventSim.Domain.Models;
+using EventSim.Simulation.Calibration;
+
+namespace EventSim.Cli.Measurements;
+
+/// <summary>Prefill and decode attention of one layer.</summary>
+internal static class AttentionFamilies
+{
+    private static readonly ImmutableArray<SampleAxis> DecodeAxes =
+    [
+        new("batch", true), new("kv_len", true), new("q_heads", false), new("kv_heads", false), new("head_dim", false),
+        new("window", false),
+    ];
+
+    private static readonly ImmutableArray<SampleAxis> PrefillAxes =
+    [
+        new("batch", true), new("isl", true), new("prefix_len", true), new("q_heads", false), new("kv_heads", false),
+        new("head_dim", false), new("window", false),
+    ];
+
+    private static readonly ImmutableArray<double> DecodeStart = [10, 1.3, 2, 1, .9, 1.8, 2, 1.5, .3, .3, 1, 64, 1.5];
+
+    private static readonly ImmutableArray<double> PrefillStart = [11, 1.5, .8, 30, 2.5, 2, 1, 1.5, 1.4, 1.5, 1, 0];
+
+    /// <summary>The families of a table.</summary>
+    public static IEnumerable<KernelFamily> Of(MeasuredTable table)
+    {
+        if (!table.Has("gpu", "kv_dtype", "kernel", "batch", "q_heads", "kv_heads", "head_dim", "window", "time_us"))
+            yield break;
+        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: row["kv_dtype"])))
+        {
+            if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
+            var type = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
+            if (table.Has("kv_len"))
+            {
+                yield return Decode(gpu, type, table.Name, [.. group.Select(row => Sample(row, DecodeAxes))]);
+            }
+            else if (table.Has("isl", "prefix_len"))
+            {
+                var packed = group.First()["kernel"].Contains("fa3", StringComparison.Ordinal);
+                yield return Prefill(gpu, type, packed, table.Name, [.. group.Select(row => Sample(row, PrefillAxes))]);
+            }
+        }
+    }
+
+    private static Sample Sample(MeasuredRow row, ImmutableArray<SampleAxis> axes) =>
+        new(row.KeyWithout("time_us"), [.. axes.Select(axis => row.Number(axis.Name))], row.Time("time_us"));
+
+    private static KernelFamily Decode(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
+    {
+        var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
+        return new KernelFamily(
+            $"decode attention {kind}", gpu.Name, $"attention.{kind}.decode", source, DecodeAxes, 0,
+            Starts.Of<DecodeFit>(DecodeStart),
+            (constants, shape) => DecodeTime(
+                shape[0], shape[1], Shape(shape[2..], type), rates, DecodeFit.From(constants)),
+            samples)
+        {
+            Shipped = fit => fit.AttentionOver(type).Decode.Values,
+        };
+    }
+
+    /// <summary>Chunks of one token run the decode kernel: they are predicted by its constants, and not fitted
+    /// here.</summary>
+    private static KernelFamily Prefill(
+        Gpu gpu, KvCacheDtype type, bool packed, string source, ImmutableArray<Sample> samples)
+    {
+        var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
+        return new KernelFamily(
+            $"prefill attention {kind}", gpu.Name, $"attention.{kind}.prefill", source, PrefillAxes, 1,
+            Starts.Of<PrefillFit>([.. PrefillStart[..^1], packed ? 1 : 0], "packed"),
+            (constants, shape) => PrefillAttention.Microseconds(
+                shape[0], new PrefillShape((int)shape[1], (int)shape[2]), Shape(shape[3..], type), rates,
+                PrefillFit.From(constants)),
+            [.. samples.Where(sample => sample.Shape[1] > 1)])
+        {
+            Shipped = fit => fit.AttentionOver(type).Prefill.Values,
+        };
+    }
+
+    private static double DecodeTime(
+        double batch, double context, AttentionShape shape, AttentionRates rates, DecodeFit fit) =>
+        DecodeAttention.Microseconds(batch, batch * context, shape, rates, fit)
+        + DecodeAttention.StepMicroseconds(batch, batch * context, fit);
+
+    private static string Kind(KvCacheDtype type) => type == KvCacheDtype.Fp8 ? "fp8" : "bf16";
+
+    private static AttentionShape Shape(ReadOnlySpan<double> heads, KvCacheDtype type) => new(
+        (int)heads[0], (int)heads[1], (int)heads[2], ModelFigures.BytesPerKvElement(type),
+        heads[3] > 0 ? (int)heads[3] : int.MaxValue);
+}

@@ -1,0 +1,92 @@
+using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Costs.Parts;
+using EventSim.Simulation.Calibration;
+
+namespace EventSim.Cli.Measurements;
+
+/// <summary>Collectives and transfers: one family for each number of GPUs.</summary>
+internal static class CollectiveFamilies
+{
+    private static readonly ImmutableArray<SampleAxis> Axes = [new("bytes", true)];
+
+    /// <summary>The families of a table.</summary>
+    public static IEnumerable<KernelFamily> Of(MeasuredTable table) =>
+        table.Has("gpu", "kernel", "dtype", "num_gpus", "num_elements", "time_us") ? Custom(table)
+        : table.Has("gpu", "op", "dtype", "num_gpus", "num_elements", "time_us") ? Nccl(table)
+        : table.Has("source", "network", "num_workers", "devices_per_node", "bytes", "ms") ? Networks(table)
+        : [];
+
+    private static IEnumerable<KernelFamily> Custom(MeasuredTable table) =>
+        from row in table.Rows
+        where row["kernel"].EndsWith("_graph", StringComparison.Ordinal)
+        group Sample(row, row.Number("num_elements") * BytesOf(row["dtype"]), "time_us", 1)
+            by (Gpu: row["gpu"], Gpus: (int)row.Number("num_gpus")) into size
+        let gpu = MeasuredDevices.Find(size.Key.Gpu)
+        where gpu is not null
+        select Family(
+            $"all-reduce in a graph, {size.Key.Gpus} GPUs", gpu.Name,
+            $"links.graph_all_reduce.{size.Key.Gpus}", table.Name, [.. size],
+            fit => fit.Links.GraphAllReduce.For(size.Key.Gpus).Fit.Values);
+
+    private static IEnumerable<KernelFamily> Nccl(MeasuredTable table) =>
+        from row in table.Rows
+        group Sample(row, row.Number("num_elements") * BytesOf(row["dtype"]), "time_us", 1)
+            by (Gpu: row["gpu"], Op: row["op"], Gpus: (int)row.Number("num_gpus")) into size
+        let gpu = MeasuredDevices.Find(size.Key.Gpu)
+        where gpu is not null
+        let place = size.Key.Op switch { "all_reduce" => "nccl_all_reduce", "alltoall" => "all_to_all", _ => "" }
+        select Family(
+            $"{size.Key.Op} by NCCL, {size.Key.Gpus} GPUs", gpu.Name,
+            place.Length > 0 ? $"links.{place}.{size.Key.Gpus}" : "", table.Name, [.. size],
+            place switch
+            {
+                "nccl_all_reduce" => fit => fit.Links.NcclAllReduce.For(size.Key.Gpus).Fit.Values,
+                "all_to_all" => fit => fit.Links.AllToAll.For(size.Key.Gpus).Fit.Values,
+                _ => null,
+            });
+
+    /// <summary>Networks of another stack: their constants serve nothing but the comparison, but for send and
+    /// receive.</summary>
+    private static IEnumerable<KernelFamily> Networks(MeasuredTable table)
+    {
+        var sends = Path.GetFileName(table.Name).StartsWith("send_recv", StringComparison.Ordinal);
+        return
+            from row in table.Rows
+            where row["source"] == "vidur"
+            group Sample(row, row.Number("bytes"), "ms", 1e3)
+                by (Network: row["network"], Workers: row["num_workers"], Local: row["devices_per_node"]) into size
+            let sent = sends && size.Key.Network.EndsWith("_dgx", StringComparison.Ordinal)
+            let gpu = MeasuredDevices.Find(size.Key.Network.Split('_')[0])
+            where gpu is not null
+            let inNode = size.Key.Local == size.Key.Workers
+            select Family(
+                (sends ? "send and receive" : "all-reduce")
+                    + $", {size.Key.Network}, {size.Key.Workers} GPUs, {size.Key.Local} a node",
+                gpu.Name, sent ? inNode ? "links.send_in_node" : "links.send_across" : "", table.Name, [.. size],
+                sent ? fit => (inNode ? fit.Links.SendInNode : fit.Links.SendAcross).Values : null);
+    }
+
+    private static KernelFamily Family(
+        string name, string device, string place, string source, ImmutableArray<Sample> samples,
+        Func<DeviceFit, ImmutableArray<double>>? shipped)
+    {
+        var quickest = samples.Min(sample => sample.Microseconds);
+        var fastest = samples.Max(sample => sample.Shape[0] / sample.Microseconds) / 1e3;
+        return new KernelFamily(
+            name, device, place, source, Axes, 0, Starts.Of<TransferFit>([quickest, fastest, .9]),
+            (constants, shape) => TransferFit.From(constants).Microseconds(shape[0]), samples)
+        {
+            Shipped = shipped,
+        };
+    }
+
+    private static Sample Sample(MeasuredRow row, double bytes, string time, double toMicroseconds) =>
+        new(row.KeyWithout(time), [bytes], row.Time(time) * toMicroseconds);
+
+    private static double BytesOf(string type) => type switch
+    {
+        "int8" or "fp8" => 1,
+        "float" or "float32" => 4,
+        _ => 2,
+    };
+}

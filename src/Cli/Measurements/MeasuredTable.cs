@@ -1,0 +1,98 @@
+using System.Globalization;
+using CsvHelper;
+using EventSim.Cli.Input.Documents;
+using EventSim.Cli.Input.Traces;
+using EventSim.Domain.Errors;
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Cli.Measurements;
+
+/// <summary>A CSV file of measurements, gunzipped where it is gzipped.</summary>
+/// <param name="Name">The file as the user named it.</param>
+/// <param name="Columns">The names of its columns.</param>
+/// <param name="Rows">Its rows; at least one.</param>
+internal sealed record MeasuredTable(string Name, ImmutableArray<string> Columns, ImmutableArray<MeasuredRow> Rows)
+{
+    private const int MaxFaults = 20;
+
+    /// <summary>Reads a file: an empty one, and rows that are not as wide as the header, are faults.</summary>
+    public static Either<Seq<InvalidInput>, MeasuredTable> Read(string path, string shownName) =>
+        TextFile.Bytes(path, shownName)
+            .Bind(bytes => TraceText.Plain(bytes, shownName))
+            .Bind(text => Parse(text, shownName));
+
+    /// <summary>It has all these columns.</summary>
+    public bool Has(params ReadOnlySpan<string> columns)
+    {
+        foreach (var column in columns)
+            if (!Columns.Contains(column)) return false;
+        return true;
+    }
+
+    private static Either<Seq<InvalidInput>, MeasuredTable> Parse(string text, string name)
+    {
+        using var reader = new StringReader(text);
+        using var csv = new CsvParser(reader, CultureInfo.InvariantCulture);
+        if (!csv.Read() || csv.Record is not { Length: > 0 } header)
+            return Seq1(new InvalidInput(name, 1, "", "is empty, expected a header"));
+        var columns = header.Select((column, index) => KeyValuePair.Create(column.Trim(), index)).ToList();
+        if (columns.GroupBy(column => column.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return Seq1(new InvalidInput(name, 1, "", $"column '{twice.Key}' stands there {twice.Count()} times"));
+        var places = columns.ToDictionary(StringComparer.Ordinal);
+        var rows = ImmutableArray.CreateBuilder<MeasuredRow>();
+        var faults = new List<InvalidInput>();
+        while (csv.Read() && faults.Count < MaxFaults)
+        {
+            var cells = csv.Record!;
+            if (cells.Length == header.Length) rows.Add(new MeasuredRow(name, csv.RawRow, places, cells));
+            else faults.Add(new InvalidInput(
+                name, csv.RawRow, "", $"has {cells.Length} cells; the header has {header.Length}"));
+        }
+
+        if (rows.Count == 0 && faults.Count == 0) faults.Add(new InvalidInput(name, 1, "", "has a header and no rows"));
+        return faults.Count > 0
+            ? toSeq(faults).Strict()
+            : new MeasuredTable(name, [.. columns.Select(column => column.Key)], rows.DrainToImmutable());
+    }
+}
+
+/// <summary>A row of a table.</summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="Line">Its line, from 1.</param>
+/// <param name="Places">Where each column is.</param>
+/// <param name="Cells">The cells.</param>
+internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, int> Places, string[] Cells)
+{
+    /// <summary>The text of a cell.</summary>
+    public string this[string column] => Cells[Places[column]];
+
+    /// <summary>The number in a cell.</summary>
+    /// <exception cref="MeasurementException">It is no finite number of at least 0.</exception>
+    public double Number(string column) =>
+        double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value) && value >= 0
+            ? value
+            : throw Fault(column, "a number of at least 0");
+
+    /// <summary>The time in a cell.</summary>
+    /// <exception cref="MeasurementException">It is no number above 0.</exception>
+    public double Time(string column) => Number(column) is > 0 and var time ? time : throw Fault(column, "a time above 0");
+
+    /// <summary>All cells but one, as one text.</summary>
+    public string KeyWithout(string column)
+    {
+        var left = Places[column];
+        return string.Concat(Cells.Where((_, index) => index != left).Select(cell => cell + "|"));
+    }
+
+    private MeasurementException Fault(string column, string expected) =>
+        new(new InvalidInput(Table, Line, column, $"found '{this[column]}', expected {expected}"));
+}
+
+/// <summary>A measurement that cannot be used: caught where tables are read, and shown as bad input.</summary>
+internal sealed class MeasurementException(InvalidInput fault) : Exception(fault.Message)
+{
+    /// <summary>What is wrong, and where.</summary>
+    public InvalidInput Fault { get; } = fault;
+}

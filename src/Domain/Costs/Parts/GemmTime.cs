@@ -1,0 +1,33 @@
+using EventSim.Domain.Costs.Fits;
+
+namespace EventSim.Domain.Costs.Parts;
+
+/// <summary>The matrix products of one GPU under one quantization.</summary>
+/// <param name="rates">The GPU's rates and the operands' widths.</param>
+/// <param name="fit">The constants.</param>
+internal sealed class GemmTime(GemmRates rates, DeviceFit fit)
+{
+    /// <summary>A product as an operation of an iteration.</summary>
+    public OpCost ToOp(string name, OpGroup group, double m, Gemm gemm)
+    {
+        var (latency, compute, memory, time) = Terms(m, gemm);
+        var bound = latency > compute && latency > memory ? Bound.Latency
+            : compute > memory ? Bound.Compute
+            : Bound.Memory;
+        return new OpCost(name, group, gemm.Flops(m), gemm.Bytes(m, rates), time, bound);
+    }
+
+    private (double Latency, double Compute, double Memory, double Time) Terms(double m, Gemm gemm)
+    {
+        if (rates.BothBytes)
+        {
+            var bytes = fit.ByteGemm.Constants;
+            var (start, compute, memory, walk) = ByteGemm.Terms(m, gemm, rates, bytes);
+            return (Math.Max(start, walk), compute, memory, ByteGemm.Microseconds(m, gemm, rates, bytes));
+        }
+
+        var best = TiledGemm.Best(m, gemm, rates, fit.Gemm.Constants);
+        var constant = fit.Gemm.Constants.Constant;
+        return (constant, best.Compute, best.Memory, constant + best.Time);
+    }
+}
