@@ -12,6 +12,7 @@ var root = new RootCommand("Simulates LLM inference serving; stores every event.
     SqlCommand.Create(),
     ValidateCommand.Create(),
     DescribeCommand.Create(),
+    AccuracyCommand.Create(),
     CalibrateCommand.Create(),
     CostCommand.Create(),
     CatalogCommand.Create(),

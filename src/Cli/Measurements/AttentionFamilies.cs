@@ -42,7 +42,10 @@ internal static class AttentionFamilies
             else if (table.Has("isl", "prefix_len"))
             {
                 var packed = group.First()["kernel"].Contains("fa3", StringComparison.Ordinal);
-                yield return Prefill(gpu, type, packed, table.Name, [.. group.Select(row => Sample(row, PrefillAxes))]);
+                ImmutableArray<Sample> samples = [.. group.Select(row => Sample(row, PrefillAxes))];
+                yield return Prefill(
+                    gpu, type, packed, table.Name, [.. samples.Where(sample => sample.Shape[1] > 1)]);
+                yield return OneToken(gpu, type, table.Name, [.. samples.Where(sample => sample.Shape[1] <= 1)]);
             }
         }
     }
@@ -61,11 +64,10 @@ internal static class AttentionFamilies
             samples)
         {
             Shipped = fit => fit.AttentionOver(type).Decode.Values,
+            Lines = [new(0), new(1), new(2), new(3), new(3, 2)],
         };
     }
 
-    /// <summary>Chunks of one token run the decode kernel: they are predicted by its constants, and not fitted
-    /// here.</summary>
     private static KernelFamily Prefill(
         Gpu gpu, KvCacheDtype type, bool packed, string source, ImmutableArray<Sample> samples)
     {
@@ -76,9 +78,26 @@ internal static class AttentionFamilies
             (constants, shape) => PrefillAttention.Microseconds(
                 shape[0], new PrefillShape((int)shape[1], (int)shape[2]), Shape(shape[3..], type), rates,
                 PrefillFit.From(constants)),
-            [.. samples.Where(sample => sample.Shape[1] > 1)])
+            samples)
         {
             Shipped = fit => fit.AttentionOver(type).Prefill.Values,
+            Lines = [new(0), new(1), new(3), new(4), new(4, 3)],
+        };
+    }
+
+    /// <summary>Chunks of one token run the decode kernel: its constants predict them.</summary>
+    private static KernelFamily OneToken(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
+    {
+        var rates = AttentionRates.Of(gpu);
+        return new KernelFamily(
+            $"prefill of one token {Kind(type)}", gpu.Name, "", source, PrefillAxes, 0,
+            Starts.Of<DecodeFit>(DecodeStart),
+            (constants, shape) => DecodeTime(
+                shape[0], shape[2] + 1, Shape(shape[3..], type), rates, DecodeFit.From(constants)),
+            samples)
+        {
+            Shipped = fit => fit.AttentionOver(type).Decode.Values,
+            Lines = [new(0), new(3), new(4), new(4, 3)],
         };
     }
 

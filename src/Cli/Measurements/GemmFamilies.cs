@@ -1,5 +1,6 @@
 using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
+using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 using EventSim.Simulation.Calibration;
@@ -11,8 +12,10 @@ internal static class GemmFamilies
 {
     private static readonly ImmutableArray<SampleAxis> Axes = [new("m", true), new("n", false), new("k", false)];
 
+    private static readonly ImmutableArray<TableLine> Lines = [new(0), new(1), new(2)];
+
     /// <summary>Where the search starts; the last digit of physics, not a fit.</summary>
-    private static readonly ImmutableArray<double> TiledStart =
+    internal static readonly ImmutableArray<double> TiledStart =
         [.9, .85, 2.4, 4, .6, .7, .7, .9, 200, 50, .8, .6, 1.6, 20, 1, .3, .8, 2, .8];
 
     private static readonly ImmutableArray<double> ByteStart =
@@ -49,6 +52,7 @@ internal static class GemmFamilies
             samples)
         {
             Shipped = fit => fit.Gemm.Values,
+            Lines = Lines,
         };
     }
 
@@ -62,6 +66,7 @@ internal static class GemmFamilies
             samples)
         {
             Shipped = fit => fit.ByteGemm.Values,
+            Lines = Lines,
         };
     }
 }

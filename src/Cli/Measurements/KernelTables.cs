@@ -29,7 +29,8 @@ internal static class KernelTables
         try
         {
             return tables.SelectMany(table =>
-                GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table)).Concat(CollectiveFamilies.Of(table)))
+                GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table)).Concat(CollectiveFamilies.Of(table))
+                    .Concat(LayerFamilies.Of(table)))
                 .ToImmutableArray();
         }
         catch (MeasurementException error)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventSim.Domain.Numerics;
 
 namespace EventSim.Simulation.Calibration;
@@ -17,7 +18,7 @@ public static class Calibrator
     /// <summary>The constants that fit the samples best, those left out left out.</summary>
     /// <param name="family">The samples and the form.</param>
     /// <param name="effort">Evaluations of the form over all samples, about, a start.</param>
-    public static ImmutableArray<double> Fit(KernelFamily family, int effort = 2_500)
+    public static ImmutableArray<double> Fit(KernelFamily family, int effort = 6_000)
     {
         var samples = family.Samples.Where(sample => !sample.IsLeftOut)
             .OrderBy(sample => KeyHash.Of(sample.Key + "s")).ToArray();
@@ -70,10 +71,6 @@ public static class Calibrator
     }
 
     /// <summary>No constant is known better; a file of them can be read.</summary>
-    private static double ToSixDigits(double value)
-    {
-        if (value == 0) return 0;
-        var scale = Exact.Pow(10, 5 - Math.Floor(Exact.Log(value) / Exact.Log(10)));
-        return Math.Round(value * scale) / scale;
-    }
+    private static double ToSixDigits(double value) =>
+        double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

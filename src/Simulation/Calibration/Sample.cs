@@ -1,4 +1,6 @@
 using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Costs.Tables;
+using EventSim.Domain.Numerics;
 
 namespace EventSim.Simulation.Calibration;
 
@@ -53,6 +55,28 @@ public sealed record KernelFamily(
 {
     /// <summary>The constants that a device's file holds for it; none: no file holds any.</summary>
     public Func<DeviceFit, ImmutableArray<double>>? Shipped { get; init; }
+
+    /// <summary>Constants are fitted on it; else another family's predict it.</summary>
+    public bool IsFitted => Place.Length > 0;
+
+    /// <summary>The lines along which its measurements are joined in a table.</summary>
+    public ImmutableArray<TableLine> Lines { get; init; } = [new(0)];
+
+    /// <summary>The table of some of the samples, as corrections of the form with these constants.</summary>
+    public ResidualTable Table(ImmutableArray<double> constants, Func<Sample, bool> which) => ResidualTable.Of(
+        Lines,
+        Samples.Where(which).Select(sample => (
+            sample.Shape,
+            Exact.Log(sample.Microseconds / Predict(constants.AsSpan(), sample.Shape.AsSpan())))));
+
+    /// <summary>The errors on the samples that are left out of a table of all others.</summary>
+    public Errors ErrorsOfTable(ImmutableArray<double> constants)
+    {
+        var table = Table(constants, sample => !sample.IsLeftOut);
+        return Errors.Of(Samples.Where(sample => sample.IsLeftOut).Select(sample => (
+            Predict(constants.AsSpan(), sample.Shape.AsSpan()) * Exact.Exp(table.At(sample.Shape.AsSpan())),
+            sample.Microseconds)));
+    }
 
     /// <summary>The errors of constants on some of the samples.</summary>
     public Errors ErrorsOn(ImmutableArray<double> constants, Func<Sample, bool> which) => Errors.Of(

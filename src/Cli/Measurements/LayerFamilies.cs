@@ -1,0 +1,114 @@
+using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Costs.Parts;
+using EventSim.Domain.Hardware;
+using EventSim.Domain.Models;
+using EventSim.Simulation.Calibration;
+
+namespace EventSim.Cli.Measurements;
+
+/// <summary>Whole layers without attention: tables with one column an operation.</summary>
+internal static class LayerFamilies
+{
+    private static readonly ImmutableArray<SampleAxis> PassAxes = [new("bytes", true), new("row", false)];
+
+    private static readonly ImmutableArray<SampleAxis> GemmAxes = [new("m", true), new("n", false), new("k", false)];
+
+    private static readonly ImmutableArray<double> PassStart = [.5, 3, 2, .2];
+
+    private static readonly ImmutableArray<(string Column, string Place)> Passes =
+    [
+        ("input_layernorm", "input_norm"), ("post_attention_layernorm", "post_norm"), ("attn_rope", "rope"),
+        ("mlp_act", "activation"), ("add", "stream"),
+    ];
+
+    private static readonly ImmutableArray<string> Gemms =
+        ["attn_pre_proj", "attn_post_proj", "mlp_up_proj", "mlp_down_proj"];
+
+    /// <summary>Everything of a layer that is measured.</summary>
+    public static ImmutableArray<string> Columns { get; } = [.. Gemms, .. Passes.Select(pass => pass.Column)];
+
+    /// <summary>Whether a table holds layers.</summary>
+    public static bool Holds(MeasuredTable table) =>
+        table.Has("device", "model", "n_head", "n_kv_head", "n_embd", "n_expanded_embd", "use_gated_mlp", "tp", "num_tokens")
+        && table.Has(Columns.AsSpan());
+
+    /// <summary>The kernels that pass over rows, by device: their constants go into the device's file.</summary>
+    public static IEnumerable<KernelFamily> Of(MeasuredTable table) => !Holds(table)
+        ? []
+        : from device in table.Rows.GroupBy(row => row["device"], StringComparer.Ordinal)
+          let gpu = MeasuredDevices.Find(device.Key)
+          where gpu is not null
+          from pass in Passes
+          select Pass(gpu, pass.Column, pass.Place, table.Name, [.. device]);
+
+    /// <summary>A kernel that passes over rows.</summary>
+    public static KernelFamily Pass(
+        Gpu gpu, string column, string place, string source, ImmutableArray<MeasuredRow> rows)
+    {
+        var bytesPerUs = gpu.MemoryBandwidth / 1e6;
+        return new KernelFamily(
+            $"rows {place}", gpu.Name, $"row_passes.{place}", source, PassAxes, 0, Starts.Of<RowPassFit>(PassStart),
+            (constants, shape) => new RowPass(shape[0], shape[1]).Microseconds(bytesPerUs, RowPassFit.From(constants)),
+            Samples(rows, [column]))
+        {
+            Shipped = fit => Values(fit.RowPasses, place),
+        };
+    }
+
+    /// <summary>The kernels that pass over rows, each by its column.</summary>
+    public static ImmutableDictionary<string, KernelFamily> AllPasses(
+        Gpu gpu, string source, ImmutableArray<MeasuredRow> rows) =>
+        Passes.ToImmutableDictionary(pass => pass.Column, pass => Pass(gpu, pass.Column, pass.Place, source, rows));
+
+    /// <summary>The matrix products of all layers together.</summary>
+    public static KernelFamily Products(Gpu gpu, string source, ImmutableArray<MeasuredRow> rows)
+    {
+        var rates = GemmRates.Of(gpu, Quantization.None);
+        return new KernelFamily(
+            "gemm bf16 of layers", gpu.Name, "", source, GemmAxes, 0,
+            Starts.Of<TiledGemmFit>(GemmFamilies.TiledStart),
+            (constants, shape) => TiledGemm.Microseconds(
+                shape[0], new Gemm(shape[1], shape[2]), rates, TiledGemmFit.From(constants)),
+            Samples(rows, Gemms));
+    }
+
+    /// <summary>The shape of one operation of a row.</summary>
+    public static ImmutableArray<double> Shape(MeasuredRow row, string column)
+    {
+        var (tokens, tp, hidden) = (row.Number("num_tokens"), row.Number("tp"), row.Number("n_embd"));
+        var width = hidden / row.Number("n_head");
+        var queries = row.Number("n_head") / tp * width;
+        var keys = Math.Max(1, row.Number("n_kv_head") / tp) * width;
+        var wide = row.Number("n_expanded_embd") / tp;
+        var gates = row["use_gated_mlp"] == "True" ? 2 : 1;
+        return column switch
+        {
+            "attn_pre_proj" => [tokens, queries + (2 * keys), hidden],
+            "attn_post_proj" => [tokens, hidden, queries],
+            "mlp_up_proj" => [tokens, gates * wide, hidden],
+            "mlp_down_proj" => [tokens, hidden, wide],
+            "attn_rope" => [4 * tokens * (queries + keys), queries + keys],
+            "mlp_act" => [2 * (gates + 1) * tokens * wide, wide],
+            "add" => [6 * tokens * hidden, hidden],
+            _ => [4 * tokens * hidden, hidden],
+        };
+    }
+
+    private static ImmutableArray<Sample> Samples(ImmutableArray<MeasuredRow> rows, ImmutableArray<string> columns) =>
+    [
+        .. from row in rows
+           from column in columns
+           let time = row[column].Length == 0 ? 0 : row.Number(column)
+           where time > 0
+           select new Sample($"{string.Join('|', row.Cells[..10])}{column}", Shape(row, column), time * 1e3),
+    ];
+
+    private static ImmutableArray<double> Values(RowPassFits fits, string place) => (place switch
+    {
+        "input_norm" => fits.InputNorm,
+        "post_norm" => fits.PostNorm,
+        "rope" => fits.Rope,
+        "activation" => fits.Activation,
+        _ => fits.Stream,
+    }).Values;
+}
