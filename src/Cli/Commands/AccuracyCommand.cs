@@ -16,7 +16,8 @@ internal static class AccuracyCommand
         command.SetAction(parsed =>
         {
             var to = parsed.InvocationConfiguration;
-            return KernelTables.Read(parsed.GetRequiredValue(folder)).Bind(tables => KernelTables.Families(tables)
+            var from = parsed.GetRequiredValue(folder);
+            return KernelTables.Read(from).Bind(tables => KernelTables.Families(from, tables)
                 .Map(families => (Tables: tables, Families: families))).Match(
                 Right: read =>
                 {

@@ -22,7 +22,7 @@ internal static class CalibrateCommand
         var only = new Option<string?>("--only") { Description = "fit only the kernels whose name starts so" };
         var command = new Command("calibrate", "Fit the cost model to measured kernels.") { folder, output, only };
         command.SetAction(parsed => KernelTables.Read(parsed.GetRequiredValue(folder))
-            .Bind(KernelTables.Families)
+            .Bind(tables => KernelTables.Families(parsed.GetRequiredValue(folder), tables))
             .Match(
                 Right: families => Fit(
                     [.. families.Where(family => family.Place.Length > 0

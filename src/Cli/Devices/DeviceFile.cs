@@ -18,7 +18,7 @@ internal static class DeviceFile
     private static readonly KeyTable GemmKeys = KeyTable.Of("gemm", "bf16", "byte");
 
     private static readonly KeyTable PassKeys = KeyTable.Of(
-        "row_passes", "input_norm", "post_norm", "rope", "activation", "stream");
+        "row_passes", "input_norm", "post_norm", "rope", "activation", "stream", "sampling");
 
     private static readonly KeyTable KindKeys = KeyTable.Of("attention", "bf16", "fp8");
 
@@ -54,7 +54,8 @@ internal static class DeviceFile
         from rope in Fit<RowPassFit>(section, "rope", problems)
         from activation in Fit<RowPassFit>(section, "activation", problems)
         from stream in Fit<RowPassFit>(section, "stream", problems)
-        select new RowPassFits(input, post, rope, activation, stream);
+        from sampling in Fit<RowPassFit>(section, "sampling", problems)
+        select new RowPassFits(input, post, rope, activation, stream, sampling);
 
     private static Option<AttentionFit> Attention(Section kinds, string kind, Problems problems) =>
         from section in Section.Open(kinds.Child(kind), AttentionKeys, problems)

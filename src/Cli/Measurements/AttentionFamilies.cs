@@ -12,19 +12,19 @@ internal static class AttentionFamilies
 {
     private static readonly ImmutableArray<SampleAxis> DecodeAxes =
     [
-        new("batch", true), new("kv_len", true), new("q_heads", false), new("kv_heads", false), new("head_dim", false),
-        new("window", false),
+        new("batch", true), new("kv_len", true), new("q_heads", false), new("kv_heads", false), new("head_dim", false, true),
+        new("window", false, true),
     ];
 
     private static readonly ImmutableArray<SampleAxis> PrefillAxes =
     [
         new("batch", true), new("isl", true), new("prefix_len", true), new("q_heads", false), new("kv_heads", false),
-        new("head_dim", false), new("window", false),
+        new("head_dim", false, true), new("window", false, true), new("decodes", true), new("decode_context", true),
     ];
 
     private static readonly ImmutableArray<double> DecodeStart = [10, 1.3, 2, 1, .9, 1.8, 2, 1.5, .3, .3, 1, 64, 1.5];
 
-    private static readonly ImmutableArray<double> PrefillStart = [11, 1.5, .8, 30, 2.5, 2, 1, 1.5, 1.4, 1.5, 1, 0];
+    private static readonly ImmutableArray<double> PrefillStart = [11, 1.5, .8, 30, 2.5, 2, 1, 1.5, 1.4, 1.5, 1, .7, 1.5, 0];
 
     /// <summary>The families of a table.</summary>
     public static IEnumerable<KernelFamily> Of(MeasuredTable table)
@@ -42,7 +42,7 @@ internal static class AttentionFamilies
             else if (table.Has("isl", "prefix_len"))
             {
                 var packed = group.First()["kernel"].Contains("fa3", StringComparison.Ordinal);
-                ImmutableArray<Sample> samples = [.. group.Select(row => Sample(row, PrefillAxes))];
+                ImmutableArray<Sample> samples = [.. group.Select(row => Sample(row, PrefillAxes, 0, 0))];
                 yield return Prefill(
                     gpu, type, packed, table.Name, [.. samples.Where(sample => sample.Shape[1] > 1)]);
                 yield return OneToken(gpu, type, table.Name, [.. samples.Where(sample => sample.Shape[1] <= 1)]);
@@ -50,10 +50,16 @@ internal static class AttentionFamilies
         }
     }
 
-    private static Sample Sample(MeasuredRow row, ImmutableArray<SampleAxis> axes) =>
-        new(row.KeyWithout("time_us"), [.. axes.Select(axis => row.Number(axis.Name))], row.Time("time_us"));
+    /// <param name="row">The row.</param>
+    /// <param name="axes">The axes.</param>
+    /// <param name="last">The values of the last of them, which the table does not have.</param>
+    private static Sample Sample(
+        MeasuredRow row, ImmutableArray<SampleAxis> axes, params ImmutableArray<double> last) => new(
+        row.KeyWithout("time_us"), [.. axes[..^last.Length].Select(axis => row.Number(axis.Name)), .. last],
+        row.Time("time_us"));
 
-    private static KernelFamily Decode(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
+    /// <summary>Decode attention.</summary>
+    public static KernelFamily Decode(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
     {
         var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
         return new KernelFamily(
@@ -68,20 +74,25 @@ internal static class AttentionFamilies
         };
     }
 
-    private static KernelFamily Prefill(
+    /// <summary>Prefill attention of chunks of more than one token.</summary>
+    public static KernelFamily Prefill(
         Gpu gpu, KvCacheDtype type, bool packed, string source, ImmutableArray<Sample> samples)
     {
         var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
+        var mixed = samples.Any(sample => sample.Shape[7] > 0);
         return new KernelFamily(
             $"prefill attention {kind}", gpu.Name, $"attention.{kind}.prefill", source, PrefillAxes, 1,
-            Starts.Of<PrefillFit>([.. PrefillStart[..^1], packed ? 1 : 0], "packed"),
+            Starts.Of<PrefillFit>(
+                [.. PrefillStart[..^1], packed ? 1 : 0],
+                mixed ? ["packed"] : ["single_work", "single_reads", "packed"]),
             (constants, shape) => PrefillAttention.Microseconds(
-                shape[0], new PrefillShape((int)shape[1], (int)shape[2]), Shape(shape[3..], type), rates,
+                shape[0], new PrefillShape((int)shape[1], (int)shape[2]), (shape[7], shape[7] * shape[8]),
+                Shape(shape[3..], type), rates,
                 PrefillFit.From(constants)),
             samples)
         {
             Shipped = fit => fit.AttentionOver(type).Prefill.Values,
-            Lines = [new(0), new(1), new(3), new(4), new(4, 3)],
+            Lines = [new(0), new(1), new(2), new(3), new(4), new(4, 3), new(7), new(8)],
         };
     }
 
@@ -103,8 +114,7 @@ internal static class AttentionFamilies
 
     private static double DecodeTime(
         double batch, double context, AttentionShape shape, AttentionRates rates, DecodeFit fit) =>
-        DecodeAttention.Microseconds(batch, batch * context, shape, rates, fit)
-        + DecodeAttention.StepMicroseconds(batch, batch * context, fit);
+        DecodeAttention.Microseconds(batch, batch * context, shape, rates, fit);
 
     private static string Kind(KvCacheDtype type) => type == KvCacheDtype.Fp8 ? "fp8" : "bf16";
 

@@ -42,7 +42,8 @@ internal static class GemmFamilies
         }
     }
 
-    private static KernelFamily Tiled(Gpu gpu, string source, ImmutableArray<Sample> samples)
+    /// <summary>Products of bf16 operands.</summary>
+    public static KernelFamily Tiled(Gpu gpu, string source, ImmutableArray<Sample> samples)
     {
         var rates = GemmRates.Of(gpu, Quantization.None);
         return new KernelFamily(

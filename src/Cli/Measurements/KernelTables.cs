@@ -24,13 +24,18 @@ internal static class KernelTables
 
     /// <summary>Every kernel family of the tables; or the cells that cannot be used.</summary>
     public static Either<Seq<InvalidInput>, ImmutableArray<KernelFamily>> Families(
-        ImmutableArray<MeasuredTable> tables)
+        string folder, ImmutableArray<MeasuredTable> tables) =>
+        OperatorProfile.ReadAll(folder).Bind(profiles => Families(tables, profiles));
+
+    private static Either<Seq<InvalidInput>, ImmutableArray<KernelFamily>> Families(
+        ImmutableArray<MeasuredTable> tables, ImmutableArray<OperatorProfile> profiles)
     {
         try
         {
             return tables.SelectMany(table =>
                 GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table)).Concat(CollectiveFamilies.Of(table))
                     .Concat(LayerFamilies.Of(table)))
+                .Concat(profiles.SelectMany(ProfileFamilies.Of))
                 .ToImmutableArray();
         }
         catch (MeasurementException error)

@@ -39,26 +39,27 @@ internal static class LayerFamilies
           let gpu = MeasuredDevices.Find(device.Key)
           where gpu is not null
           from pass in Passes
-          select Pass(gpu, pass.Column, pass.Place, table.Name, [.. device]);
+          select Pass(gpu, pass.Place, table.Name, Samples([.. device], [pass.Column]));
 
     /// <summary>A kernel that passes over rows.</summary>
-    public static KernelFamily Pass(
-        Gpu gpu, string column, string place, string source, ImmutableArray<MeasuredRow> rows)
+    public static KernelFamily Pass(Gpu gpu, string place, string source, ImmutableArray<Sample> samples)
     {
         var bytesPerUs = gpu.MemoryBandwidth / 1e6;
         return new KernelFamily(
             $"rows {place}", gpu.Name, $"row_passes.{place}", source, PassAxes, 0, Starts.Of<RowPassFit>(PassStart),
             (constants, shape) => new RowPass(shape[0], shape[1]).Microseconds(bytesPerUs, RowPassFit.From(constants)),
-            Samples(rows, [column]))
+            samples)
         {
-            Shipped = fit => Values(fit.RowPasses, place),
+            Shipped = fit => fit.RowPasses.Of(place).Values,
+            Lines = [new(0)],
         };
     }
 
     /// <summary>The kernels that pass over rows, each by its column.</summary>
     public static ImmutableDictionary<string, KernelFamily> AllPasses(
         Gpu gpu, string source, ImmutableArray<MeasuredRow> rows) =>
-        Passes.ToImmutableDictionary(pass => pass.Column, pass => Pass(gpu, pass.Column, pass.Place, source, rows));
+        Passes.ToImmutableDictionary(
+            pass => pass.Column, pass => Pass(gpu, pass.Place, source, Samples(rows, [pass.Column])));
 
     /// <summary>The matrix products of all layers together.</summary>
     public static KernelFamily Products(Gpu gpu, string source, ImmutableArray<MeasuredRow> rows)
@@ -102,13 +103,4 @@ internal static class LayerFamilies
            where time > 0
            select new Sample($"{string.Join('|', row.Cells[..10])}{column}", Shape(row, column), time * 1e3),
     ];
-
-    private static ImmutableArray<double> Values(RowPassFits fits, string place) => (place switch
-    {
-        "input_norm" => fits.InputNorm,
-        "post_norm" => fits.PostNorm,
-        "rope" => fits.Rope,
-        "activation" => fits.Activation,
-        _ => fits.Stream,
-    }).Values;
 }

@@ -1,5 +1,6 @@
 using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
+using EventSim.Domain.Costs.Tables;
 
 namespace EventSim.Domain.Costs;
 
@@ -7,26 +8,42 @@ namespace EventSim.Domain.Costs;
 /// <remarks>A batch in which every sequence computes one token runs the decode kernel. Any other runs one kernel over
 /// all its sequences, in which those that decode are chunks of one token: it reads no less than the decode kernel
 /// would, and so takes no less.</remarks>
-/// <param name="shape">Heads and widths.</param>
-/// <param name="rates">The GPU.</param>
-/// <param name="fit">The constants.</param>
-/// <param name="rememberedDecodes">Decode batches of at most so many sequences are remembered.</param>
-internal sealed class AttentionTime(
-    AttentionShape shape, AttentionRates rates, AttentionFit fit, int rememberedDecodes)
+internal sealed class AttentionTime
 {
-    private readonly DecodeTimes _decode = new(
-        (sequences, mean) => DecodeAttention.Microseconds(
-            sequences, sequences * mean, shape, rates, fit.Decode.Constants),
-        rememberedDecodes);
+    private readonly AttentionShape _shape;
+    private readonly AttentionRates _rates;
+    private readonly AttentionFit _fit;
+    private readonly KernelTables _tables;
+    private readonly string _kind;
+    private readonly DecodeTimes _decode;
+
+    /// <summary>Attention of a shape.</summary>
+    /// <param name="shape">Heads and widths.</param>
+    /// <param name="rates">The GPU.</param>
+    /// <param name="fit">The constants.</param>
+    /// <param name="tables">Measured kernels.</param>
+    /// <param name="remembered">Decode batches of at most so many sequences are remembered.</param>
+    public AttentionTime(
+        AttentionShape shape, AttentionRates rates, AttentionFit fit, KernelTables tables, int remembered)
+    {
+        (_shape, _rates, _fit, _tables) = (shape, rates, fit, tables);
+        _kind = shape.KvBytes == 1 ? "attention.fp8" : "attention.bf16";
+        _decode = new DecodeTimes(DecodeMicroseconds, DecodeAttention.LongContextFrom, remembered);
+    }
+
+    private double Window => _shape.Window == int.MaxValue ? 0 : _shape.Window;
 
     /// <summary>The time. Unit: us.</summary>
     public double Microseconds(in BatchShape batch)
     {
         var (single, context) = Singles(batch);
-        if (single == batch.Sequences) return Decode(single, context);
+        if (single == batch.Sequences) return _decode.Of(single, (double)context / single);
         var mixed = PrefillAttention.Microseconds(
-            batch.Prefills, (batch.Decodes, batch.DecodeContext), shape, rates, fit.Prefill.Constants);
-        return batch.Decodes == 0 ? mixed : Math.Max(mixed, Decode(batch.Decodes, batch.DecodeContext));
+            batch.Prefills, (batch.Decodes, batch.DecodeContext), _shape, _rates, _fit.Prefill.Constants)
+            * Measured(batch);
+        return batch.Decodes == 0
+            ? mixed
+            : Math.Max(mixed, _decode.Of(batch.Decodes, (double)batch.DecodeContext / batch.Decodes));
     }
 
     /// <summary>The kernel as an operation of an iteration.</summary>
@@ -34,15 +51,32 @@ internal sealed class AttentionTime(
     {
         var (single, context) = Singles(batch);
         var op = single == batch.Sequences
-            ? DecodeAttention.ToOp(single, context, shape, rates, fit.Decode.Constants)
+            ? DecodeAttention.ToOp(single, context, _shape, _rates, _fit.Decode.Constants)
             : PrefillAttention.ToOp(
                 batch.Decodes > 0 ? "mixed_attention" : "prefill_attention", batch.Prefills,
-                (batch.Decodes, batch.DecodeContext), shape, rates, fit.Prefill.Constants);
+                (batch.Decodes, batch.DecodeContext), _shape, _rates, _fit.Prefill.Constants);
         return op with { Microseconds = Microseconds(batch) };
     }
 
-    private double Decode(int sequences, long context) => _decode.Of(sequences, (double)context / sequences)
-        + DecodeAttention.StepMicroseconds(sequences, context, fit.Decode.Constants);
+    private double DecodeMicroseconds(int sequences, double mean) =>
+        DecodeAttention.Microseconds(sequences, sequences * mean, _shape, _rates, _fit.Decode.Constants)
+        * _tables.Factor(
+            $"{_kind}.decode", sequences, mean, _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window);
+
+    /// <summary>The correction of a batch with chunks: that of equal chunks of as many tokens; where fewer chunks were
+    /// measured, that of as many tokens in fewer.</summary>
+    private double Measured(in BatchShape batch)
+    {
+        if (!_tables.ByPlace.ContainsKey($"{_kind}.prefill")) return 1;
+        double context = 0;
+        foreach (var chunk in batch.Prefills) context += chunk.Context;
+        var most = _fit.Prefill.Region.Axes is [var batches, ..] ? batches.Values[^1] : 1;
+        var chunks = Math.Min(batch.Prefills.Length, most);
+        return _tables.Factor(
+            $"{_kind}.prefill", chunks, batch.PrefillTokens / chunks, context / batch.Prefills.Length,
+            _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window, batch.Decodes,
+            batch.Decodes == 0 ? 0 : (double)batch.DecodeContext / batch.Decodes);
+    }
 
     /// <summary>Sequences that compute one token, with the sum of their contexts; it counts only where all do.</summary>
     private static (int Sequences, long Context) Singles(in BatchShape batch)

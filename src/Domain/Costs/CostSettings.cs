@@ -1,4 +1,5 @@
 using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Costs;
@@ -14,5 +15,6 @@ public abstract record CostSettings
     /// <summary>From the model's and the GPU's figures.</summary>
     /// <param name="Fit">The constants of the GPU's anchor.</param>
     /// <param name="Host">What the engine's CPU work takes.</param>
-    public sealed record Roofline(DeviceFit Fit, HostOverhead Host) : CostSettings;
+    /// <param name="Tables">Measured kernels that correct the forms: the calibrated mode.</param>
+    public sealed record Roofline(DeviceFit Fit, HostOverhead Host, KernelTables Tables) : CostSettings;
 }

@@ -3,34 +3,43 @@ namespace EventSim.Domain.Costs;
 /// <summary>Remembers the time of decode attention at 16 mean contexts an octave, and takes a straight line between
 /// them: an iteration has no time for powers. Two threads that fill one entry at once write the same bits.</summary>
 /// <param name="function">The time of so many sequences with so many tokens in the cache each.</param>
+/// <param name="jump">A knot at which the time jumps: the line up to it ends just before.</param>
 /// <param name="mostSequences">More sequences are worked out anew each time.</param>
-internal sealed class DecodeTimes(Func<int, double, double> function, int mostSequences)
+internal sealed class DecodeTimes(Func<int, double, double> function, double jump, int mostSequences)
 {
     // The leading 4 bits of a number's fraction, with its exponent, count knots; 1 is the first of them.
     private const int DroppedBits = 48;
     private const long KnotOfOne = 1023L << 4;
-    private const int Octaves = 24;
+    private const int Knots = 24 << 4;
+    private const int BeforeJump = Knots;
 
     private readonly double[]?[] _known = new double[mostSequences + 1][];
+    private readonly int _jump = KnotBelow(jump);
 
     /// <summary>The time.</summary>
     /// <param name="sequences">Sequences; at least one.</param>
     /// <param name="mean">Tokens in the cache of each; at least one.</param>
     public double Of(int sequences, double mean)
     {
-        var knot = (int)((BitConverter.DoubleToInt64Bits(mean) >> DroppedBits) - KnotOfOne);
-        if (sequences > mostSequences || (uint)knot >= (16 * Octaves) - 1) return function(sequences, mean);
-        var row = _known[sequences] ??= new double[16 * Octaves];
+        var knot = KnotBelow(mean);
+        if (sequences > mostSequences || (uint)knot >= Knots - 1) return function(sequences, mean);
+        var row = _known[sequences] ??= new double[Knots + 1];
         var (low, high) = (Context(knot), Context(knot + 1));
-        var (from, to) = (At(row, sequences, knot), At(row, sequences, knot + 1));
+        var from = At(row, knot, sequences, low);
+        var to = knot + 1 == _jump
+            ? At(row, BeforeJump, sequences, Math.BitDecrement(high))
+            : At(row, knot + 1, sequences, high);
         return from + ((to - from) * ((mean - low) / (high - low)));
     }
 
-    private double At(double[] row, int sequences, int knot)
+    private double At(double[] row, int place, int sequences, double context)
     {
-        var value = row[knot];
-        return value != 0 ? value : row[knot] = function(sequences, Context(knot));
+        var value = row[place];
+        return value != 0 ? value : row[place] = function(sequences, context);
     }
+
+    private static int KnotBelow(double context) =>
+        (int)((BitConverter.DoubleToInt64Bits(context) >> DroppedBits) - KnotOfOne);
 
     private static double Context(int knot) => BitConverter.Int64BitsToDouble((knot + KnotOfOne) << DroppedBits);
 }

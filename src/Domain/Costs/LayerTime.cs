@@ -1,5 +1,6 @@
 using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
+using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Models;
 
@@ -10,12 +11,14 @@ namespace EventSim.Domain.Costs;
 /// <param name="Quantization">How its weights are stored.</param>
 /// <param name="Deployment">The GPUs and the parallelism.</param>
 /// <param name="Fit">The constants of the GPU's anchor.</param>
-internal sealed record LayerTime(ModelShape Model, Quantization Quantization, Deployment Deployment, DeviceFit Fit)
+/// <param name="Tables">Measured kernels.</param>
+internal sealed record LayerTime(
+    ModelShape Model, Quantization Quantization, Deployment Deployment, DeviceFit Fit, KernelTables Tables)
 {
     private const double Bf16Bytes = 2;
 
     private readonly ImmutableArray<Gemm> _gemms = LayerGemms.Of(Model, Deployment.TensorParallel);
-    private readonly GemmTime _gemm = new(GemmRates.Of(Deployment.Gpu, Quantization), Fit);
+    private readonly GemmTime _gemm = new(GemmRates.Of(Deployment.Gpu, Quantization), Fit, Tables);
     private readonly double _bytesPerUs = Deployment.Gpu.MemoryBandwidth / 1e6;
 
     /// <summary>All of one layer but its attention.</summary>
@@ -30,10 +33,10 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
         return
         [
             .. _gemms.Select((gemm, i) => _gemm.ToOp(LayerGemms.Names[i], OpGroup.Gemm, tokens, gemm)),
-            Pass("input_norm", Norm(tokens), Fit.RowPasses.InputNorm),
-            Pass("post_attention_norm", Norm(tokens), Fit.RowPasses.PostNorm),
-            Pass("rope", new RowPass(4 * t * rotated, rotated), Fit.RowPasses.Rope),
-            Pass("activation", new RowPass(2 * t * Model.MlpMatrices * width, width), Fit.RowPasses.Activation),
+            Pass("input_norm", Norm(tokens), "input_norm"),
+            Pass("post_attention_norm", Norm(tokens), "post_norm"),
+            Pass("rope", new RowPass(4 * t * rotated, rotated), "rope"),
+            Pass("activation", new RowPass(2 * t * Model.MlpMatrices * width, width), "activation"),
             AllReduceOp("all_reduce", OpGroup.Collective, HiddenBytes(tokens)) with { Times = 2 },
         ];
     }
@@ -45,7 +48,7 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
     public ImmutableArray<OpCost> Embedding(int tokens) =>
     [
         Pass(
-            "embedding", new RowPass(2 * HiddenBytes(tokens), Model.Hidden), Fit.RowPasses.Stream, OpGroup.Ends),
+            "embedding", new RowPass(2 * HiddenBytes(tokens), Model.Hidden), "stream", OpGroup.Ends),
         AllReduceOp("embedding_all_reduce", OpGroup.Ends, HiddenBytes(tokens)),
     ];
 
@@ -54,7 +57,7 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
 
     /// <summary>The norm after the last layer, over all tokens of the batch.</summary>
     public OpCost FinalNorm(int tokens) =>
-        Pass("final_norm", Norm(tokens), Fit.RowPasses.InputNorm, OpGroup.Ends);
+        Pass("final_norm", Norm(tokens), "input_norm", OpGroup.Ends);
 
     /// <summary>LM head, gathering the logits and sampling, for the rows that produce a token. Gathering moves half of
     /// what an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those.</summary>
@@ -68,7 +71,7 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
         [
             _gemm.ToOp("lm_head", OpGroup.Ends, rows, head),
             AllReduceOp("gather_logits", OpGroup.Ends, logits * Bf16Bytes / 2),
-            Pass("sampling", sampling, Fit.RowPasses.Stream, OpGroup.Ends),
+            Pass("sampling", sampling, "sampling", OpGroup.Ends),
         ];
     }
 
@@ -82,8 +85,11 @@ internal sealed record LayerTime(ModelShape Model, Quantization Quantization, De
         return sum;
     }
 
-    private OpCost Pass(string name, RowPass pass, Fitted<RowPassFit> fit, OpGroup group = OpGroup.Elementwise) =>
-        pass.ToOp(name, group, _bytesPerUs, fit.Constants);
+    private OpCost Pass(string name, RowPass pass, string place, OpGroup group = OpGroup.Elementwise)
+    {
+        var op = pass.ToOp(name, group, _bytesPerUs, Fit.RowPasses.Of(place).Constants);
+        return op with { Microseconds = op.Microseconds * Tables.Factor($"row_passes.{place}", pass.Bytes, pass.Row) };
+    }
 
     private OpCost AllReduceOp(string name, OpGroup group, double bytes)
     {

@@ -43,10 +43,10 @@ public sealed record RooflineCost : CostModel
         _model = model;
         _deployment = deployment;
         _host = settings.Host;
-        _kernels = new LayerTime(model, quantization, deployment, settings.Fit);
+        _kernels = new LayerTime(model, quantization, deployment, settings.Fit, settings.Tables);
         _attention = new AttentionTime(
             AttentionShape.Of(model, kvCacheDtype, deployment.TensorParallel), AttentionRates.Of(deployment.Gpu),
-            settings.Fit.AttentionOver(kvCacheDtype), RememberedDecodes);
+            settings.Fit.AttentionOver(kvCacheDtype), settings.Tables, RememberedDecodes);
         _layer = new Memo(_kernels.LayerMicroseconds, RememberedTokens);
         _embedding = new Memo(_kernels.EmbeddingMicroseconds, RememberedTokens);
         _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Microseconds, RememberedTokens);

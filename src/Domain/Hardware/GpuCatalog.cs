@@ -33,7 +33,7 @@ public static class GpuCatalog
         Row("l4", 121, 242, 242, 24, 300, 58, 32, 8, 25, "l40s", Aic),
         Row("rtx-4090", 165.2, 330.3, 660.6, 24, 1008, 128, 32, 8, 25, "l40s",
             Datasheet + ", peaks with fp32 accumulation; node as for the l4"),
-        Row("rtx-pro-6000", 467.8, 935.6, 935.6, 96, 1792, 188, 64, 8, 50, "l40s", Aic),
+        Row("rtx-pro-6000", 467.8, 935.6, 935.6, 96, 1792, 188, 64, 8, 50, "rtx-pro-6000", Aic),
         Row("h100-sxm", 989, 1978, 1978, 80, 3352, 132, 450, 8, 50, "h100-sxm", Fitted),
         Row("h100-pcie", 756.5, 1513, 1513, 80, 2000, 114, 64, 8, 50, "h100-sxm", Aic + ", no NVLink bridge"),
         Row("h200-sxm", 989, 1978, 1978, 141, 4800, 132, 450, 8, 50, "h100-sxm", Aic),

@@ -19,7 +19,8 @@ public sealed record Sample(string Key, ImmutableArray<double> Shape, double Mic
 /// <summary>An axis of a kernel's shape.</summary>
 /// <param name="Name">What the tables call it.</param>
 /// <param name="IsLoad">It varies while a model runs.</param>
-public sealed record SampleAxis(string Name, bool IsLoad);
+/// <param name="MustAgree">Nothing lies between its values.</param>
+public sealed record SampleAxis(string Name, bool IsLoad, bool MustAgree = false);
 
 /// <summary>A constant of a form before it is fitted.</summary>
 /// <param name="Name">Its name.</param>
@@ -62,21 +63,20 @@ public sealed record KernelFamily(
     /// <summary>The lines along which its measurements are joined in a table.</summary>
     public ImmutableArray<TableLine> Lines { get; init; } = [new(0)];
 
+    /// <summary>The axes of a table: those whose values must agree first, then those of shapes, then loads.</summary>
+    private ImmutableArray<TableAxis> TableAxes =>
+    [
+        .. Enumerable.Range(0, Axes.Length)
+            .OrderBy(i => Axes[i].MustAgree ? 0 : Axes[i].IsLoad ? 2 : 1)
+            .Select(i => new TableAxis(i, Axes[i].MustAgree)),
+    ];
+
     /// <summary>The table of some of the samples, as corrections of the form with these constants.</summary>
     public ResidualTable Table(ImmutableArray<double> constants, Func<Sample, bool> which) => ResidualTable.Of(
-        Lines,
+        Lines, TableAxes,
         Samples.Where(which).Select(sample => (
             sample.Shape,
             Exact.Log(sample.Microseconds / Predict(constants.AsSpan(), sample.Shape.AsSpan())))));
-
-    /// <summary>The errors on the samples that are left out of a table of all others.</summary>
-    public Errors ErrorsOfTable(ImmutableArray<double> constants)
-    {
-        var table = Table(constants, sample => !sample.IsLeftOut);
-        return Errors.Of(Samples.Where(sample => sample.IsLeftOut).Select(sample => (
-            Predict(constants.AsSpan(), sample.Shape.AsSpan()) * Exact.Exp(table.At(sample.Shape.AsSpan())),
-            sample.Microseconds)));
-    }
 
     /// <summary>The errors of constants on some of the samples.</summary>
     public Errors ErrorsOn(ImmutableArray<double> constants, Func<Sample, bool> which) => Errors.Of(

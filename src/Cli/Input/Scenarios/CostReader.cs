@@ -2,6 +2,7 @@ using EventSim.Cli.Devices;
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Costs;
+using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Hardware;
 using LanguageExt;
@@ -51,7 +52,7 @@ internal static class CostReader
     };
 
     private static CostSettings.Roofline Roofline(Option<Gpu> gpu, HostOverhead host) => new(
-        DeviceCatalog.Of(gpu.Map(known => known.Anchor).IfNone(DeviceCatalog.Names[0])), host);
+        DeviceCatalog.Of(gpu.Map(known => known.Anchor).IfNone(DeviceCatalog.Names[0])), host, KernelTables.None);
 
     private static Validation<InvalidInput, HostOverhead> Overhead(Node node) => Problems.Collect(problems =>
         from section in Section.Open(node, OverheadKeys, problems)

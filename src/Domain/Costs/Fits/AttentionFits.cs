@@ -54,6 +54,8 @@ public readonly record struct DecodeFit(
 /// <param name="WriteToken">β: writing one token's keys and values into the cache. Unit: ns for 128 elements of one, at
 /// most 512.</param>
 /// <param name="WriteBytes">eK: share of the memory bandwidth of that.</param>
+/// <param name="SingleWork">Work of a tile with one row, of a sequence that decodes, over that of a full one.</param>
+/// <param name="SingleReads">How often such a sequence's keys and values are read.</param>
 /// <param name="Packed">1: the query heads of a group share a tile's rows; 0: each has its own tiles.</param>
 public readonly record struct PrefillFit(
     double Constant,
@@ -67,16 +69,18 @@ public readonly record struct PrefillFit(
     double Exponent,
     double WriteToken,
     double WriteBytes,
+    double SingleWork,
+    double SingleReads,
     double Packed) : IFit<PrefillFit>
 {
     /// <inheritdoc />
     public static ImmutableArray<string> Names { get; } =
     [
         "constant_us", "constant_width_us", "compute", "softmax_width", "block_us", "block_width_us", "memory", "walk",
-        "exponent", "write_token_ns", "write_bytes", "packed",
+        "exponent", "write_token_ns", "write_bytes", "single_work", "single_reads", "packed",
     ];
 
     /// <inheritdoc />
     public static PrefillFit From(ReadOnlySpan<double> v) =>
-        new(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11]);
+        new(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13]);
 }

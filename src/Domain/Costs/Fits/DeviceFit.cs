@@ -23,13 +23,28 @@ public sealed record CollectiveFit(ImmutableArray<(int Gpus, Fitted<TransferFit>
 /// <param name="PostNorm">The norm before the feed-forward layer.</param>
 /// <param name="Rope">Rotary embedding of queries and keys.</param>
 /// <param name="Activation">The gated activation.</param>
-/// <param name="Stream">A plain pass over memory, fitted on the residual addition.</param>
+/// <param name="Stream">A plain pass over memory: the embedding.</param>
+/// <param name="Sampling">From logits to a token.</param>
 public sealed record RowPassFits(
     Fitted<RowPassFit> InputNorm,
     Fitted<RowPassFit> PostNorm,
     Fitted<RowPassFit> Rope,
     Fitted<RowPassFit> Activation,
-    Fitted<RowPassFit> Stream);
+    Fitted<RowPassFit> Stream,
+    Fitted<RowPassFit> Sampling)
+{
+    /// <summary>The constants of a kernel, by its name in a device's file.</summary>
+    public Fitted<RowPassFit> Of(string place) => place switch
+    {
+        "input_norm" => InputNorm,
+        "post_norm" => PostNorm,
+        "rope" => Rope,
+        "activation" => Activation,
+        "stream" => Stream,
+        "sampling" => Sampling,
+        _ => throw new ArgumentException(place, nameof(place)),
+    };
+}
 
 /// <summary>Attention over keys and values of one width.</summary>
 /// <param name="Decode">Of decoding sequences.</param>

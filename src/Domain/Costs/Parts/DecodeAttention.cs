@@ -5,17 +5,19 @@ namespace EventSim.Domain.Costs.Parts;
 /// <summary>Attention of the decoding sequences of a batch, in one kernel a layer, with the writing of their keys and
 /// values into the cache.</summary>
 /// <remarks>
-/// t = c + step + (V, A, U)q. V is the traffic of the real contexts, summed; A what the thread blocks (one a sequence and KV
+/// t = c + (V, A, U)q. V is the traffic of the real contexts, summed; A what the thread blocks (one a sequence and KV
 /// head) cost in waves after the first, and the kernel's own scheduling; U a block's walk over the mean context. With a
 /// window every sequence reads at most the window, judged by the mean context, as lengths are known by their sum.
 /// </remarks>
 public static class DecodeAttention
 {
-    private const double LongContextFrom = 256;
+    /// <summary>Contexts from here on are cut into parts that a second kernel combines.</summary>
+    public const double LongContextFrom = 256;
+
     private const double ElementBytes = 2;
     private const double BatchMost = 512;
 
-    /// <summary>The time of one layer but for <see cref="StepMicroseconds"/>: it has no jumps. Unit: us.</summary>
+    /// <summary>The time of one layer. Unit: us.</summary>
     /// <param name="sequences">Decoding sequences, b; at least one.</param>
     /// <param name="context">Sum of their tokens in the cache.</param>
     /// <param name="shape">The layer's attention on one GPU.</param>
@@ -28,10 +30,6 @@ public static class DecodeAttention
         return constant + SmoothMax.Of(memory, blocks, walk, fit.Exponent);
     }
 
-    /// <summary>The kernel that combines the parts of a context, from 256 tokens on. Unit: us.</summary>
-    public static double StepMicroseconds(double sequences, double context, in DecodeFit fit) =>
-        context >= LongContextFrom * sequences ? fit.LongContext : 0;
-
     /// <summary>The kernel of one layer as an operation of an iteration.</summary>
     public static OpCost ToOp(
         double sequences, double context, in AttentionShape shape, in AttentionRates rates, in DecodeFit fit)
@@ -41,7 +39,7 @@ public static class DecodeAttention
             "decode_attention", OpGroup.Attention,
             shape.Flops(Seen(sequences, context, shape)),
             Cache(Seen(sequences, context, shape), shape) + Activations(sequences, shape),
-            Microseconds(sequences, context, shape, rates, fit) + StepMicroseconds(sequences, context, fit),
+            Microseconds(sequences, context, shape, rates, fit),
             memory > constant && memory > blocks && memory > walk ? Bound.Memory : Bound.Latency);
     }
 
@@ -60,6 +58,7 @@ public static class DecodeAttention
         var mean = read / sequences;
         var constant = fit.Constant
             + (fit.ConstantWidth * width)
+            + (context >= LongContextFrom * sequences ? fit.LongContext : 0)
             + (sequences > 1 && shape.KvHeads > 1 && group > 1 ? fit.Transposed : 0);
         var memory = (Cache(read, shape) + Activations(sequences, shape)) / (rates.BytesPerUs * fit.Memory);
         var block = fit.Block + (fit.BlockWidth * width) + (fit.BlockGroup * group / 16);

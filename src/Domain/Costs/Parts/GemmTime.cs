@@ -1,11 +1,13 @@
 using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Costs.Tables;
 
 namespace EventSim.Domain.Costs.Parts;
 
 /// <summary>The matrix products of one GPU under one quantization.</summary>
 /// <param name="rates">The GPU's rates and the operands' widths.</param>
 /// <param name="fit">The constants.</param>
-internal sealed class GemmTime(GemmRates rates, DeviceFit fit)
+/// <param name="tables">Measured products.</param>
+internal sealed class GemmTime(GemmRates rates, DeviceFit fit, KernelTables tables)
 {
     /// <summary>A product as an operation of an iteration.</summary>
     public OpCost ToOp(string name, OpGroup group, double m, Gemm gemm)
@@ -14,7 +16,8 @@ internal sealed class GemmTime(GemmRates rates, DeviceFit fit)
         var bound = latency > compute && latency > memory ? Bound.Latency
             : compute > memory ? Bound.Compute
             : Bound.Memory;
-        return new OpCost(name, group, gemm.Flops(m), gemm.Bytes(m, rates), time, bound);
+        var measured = tables.Factor(rates.BothBytes ? "gemm.byte" : "gemm.bf16", m, gemm.N, gemm.K);
+        return new OpCost(name, group, gemm.Flops(m), gemm.Bytes(m, rates), time * measured, bound);
     }
 
     private (double Latency, double Compute, double Memory, double Time) Terms(double m, Gemm gemm)

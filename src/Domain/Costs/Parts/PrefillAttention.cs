@@ -33,12 +33,18 @@ public static class PrefillAttention
         return Of(WorkOf(chunks, decodes, shape, fit), shape, rates, fit);
     }
 
-    /// <summary>The time of so many equal chunks. Unit: us.</summary>
+    /// <summary>The time of so many equal chunks, and of sequences that decode. Unit: us.</summary>
     public static double Microseconds(
-        double times, PrefillShape chunk, in AttentionShape shape, in AttentionRates rates, in PrefillFit fit)
+        double times,
+        PrefillShape chunk,
+        (double Sequences, double Context) decodes,
+        in AttentionShape shape,
+        in AttentionRates rates,
+        in PrefillFit fit)
     {
-        var work = default(Work);
-        work.Add(chunk, times, shape, Tiling.Of(shape, fit));
+        var (work, tiling) = (default(Work), Tiling.Of(shape, fit));
+        work.Add(chunk, times, shape, tiling);
+        if (decodes.Sequences > 0) work.AddDecodes(decodes.Sequences, decodes.Context, shape, tiling, fit);
         return Of(work, shape, rates, fit);
     }
 
@@ -75,7 +81,7 @@ public static class PrefillAttention
         var tiling = Tiling.Of(shape, fit);
         var work = default(Work);
         foreach (var chunk in chunks) work.Add(chunk, 1, shape, tiling);
-        if (decodes.Sequences > 0) work.AddDecodes(decodes.Sequences, decodes.Context, shape, tiling);
+        if (decodes.Sequences > 0) work.AddDecodes(decodes.Sequences, decodes.Context, shape, tiling, fit);
         return work;
     }
 
@@ -136,14 +142,15 @@ public static class PrefillAttention
             Longest = Math.Max(Longest, Math.Min(context + tokens, window + height));
         }
 
-        public void AddDecodes(double sequences, double context, in AttentionShape shape, Tiling tiling)
+        public void AddDecodes(
+            double sequences, double context, in AttentionShape shape, Tiling tiling, in PrefillFit fit)
         {
             var seen = DecodeAttention.Seen(sequences, context, shape);
             var tiles = tiling.Tiles(1);
-            Scores += tiling.Heads * tiles * seen;
+            Scores += tiling.Heads * tiles * seen * fit.SingleWork;
             Blocks += tiling.Heads * tiles * sequences;
             Tokens += sequences;
-            Read += seen;
+            Read += seen * fit.SingleReads;
             Longest = Math.Max(Longest, seen / sequences);
         }
 

@@ -7,11 +7,16 @@ namespace EventSim.Domain.Costs.Tables;
 /// <param name="Follows">An axis that varies in proportion with it; none: all others stand still.</param>
 public readonly record struct TableLine(int Moves, int? Follows = null);
 
+/// <summary>An axis of a table.</summary>
+/// <param name="Index">Its place in a shape.</param>
+/// <param name="MustAgree">Nothing lies between its values.</param>
+public readonly record struct TableAxis(int Index, bool MustAgree = false);
+
 /// <summary>Measured times of a kernel as corrections of a form: ln(measured/predicted), taken linearly in the logarithm
 /// of each coordinate between the measurements next to a shape, and constant beyond them.</summary>
 /// <remarks>Along every line through a shape the two measurements that bracket it are found, if the line has any; lines
-/// whose neighbours are near, and which were smooth where they could be checked, weigh more. A measured shape gets its
-/// own time exactly.</remarks>
+/// whose neighbours are near, and which were smooth where they could be checked, weigh more. Where no line goes through
+/// a shape it is interpolated axis after axis. A measured shape gets its own time exactly.</remarks>
 public sealed class ResidualTable
 {
     private const double Near = 0.05;
@@ -23,8 +28,12 @@ public sealed class ResidualTable
     private readonly ImmutableArray<Dictionary<LineKey, Knot[]>> _knots;
     private readonly ImmutableArray<double> _trust;
 
-    private ResidualTable(ImmutableArray<TableLine> lines, ImmutableArray<Dictionary<LineKey, Knot[]>> knots)
+    private readonly NestedTable _nested;
+
+    private ResidualTable(
+        ImmutableArray<TableLine> lines, ImmutableArray<Dictionary<LineKey, Knot[]>> knots, NestedTable nested)
     {
+        _nested = nested;
         _lines = lines;
         _knots = knots;
         _trust = [.. knots.Select(line => Trust(line.Values))];
@@ -32,9 +41,12 @@ public sealed class ResidualTable
 
     /// <summary>The table of measurements.</summary>
     /// <param name="lines">The lines along which they are joined.</param>
-    /// <param name="points">Shapes, and ln(measured/predicted) of each.</param>
+    /// <param name="axes">The axes, in the order in which they are interpolated where no line goes.</param>
+    /// <param name="points">Shapes, and ln(measured/predicted) of each; at least one.</param>
     public static ResidualTable Of(
-        ImmutableArray<TableLine> lines, IEnumerable<(ImmutableArray<double> Shape, double Residual)> points)
+        ImmutableArray<TableLine> lines,
+        ImmutableArray<TableAxis> axes,
+        IEnumerable<(ImmutableArray<double> Shape, double Residual)> points)
     {
         var known = points.ToList();
         return new ResidualTable(lines,
@@ -42,10 +54,11 @@ public sealed class ResidualTable
             .. lines.Select(line => known
                 .GroupBy(point => LineKey.Of(point.Shape.AsSpan(), line))
                 .ToDictionary(group => group.Key, group => Knots(group, line))),
-        ]);
+        ],
+            NestedTable.Of(axes, known));
     }
 
-    /// <summary>The correction at a shape: ln(measured/predicted); 0 where no line reaches it.</summary>
+    /// <summary>The correction at a shape: ln(measured/predicted); 0 where the table does not reach.</summary>
     public double At(params ReadOnlySpan<double> shape)
     {
         var (sum, weights) = (0.0, 0.0);
@@ -59,7 +72,7 @@ public sealed class ResidualTable
             weights += weight;
         }
 
-        return weights > 0 ? sum / weights : 0;
+        return weights > 0 ? sum / weights : _nested.At(shape) ?? 0;
     }
 
     private static Knot[] Knots(
@@ -70,7 +83,7 @@ public sealed class ResidualTable
             .OrderBy(knot => knot.At),
     ];
 
-    private static double Coordinate(ReadOnlySpan<double> shape, TableLine line) => Exact.Log(Math.Max(0.5, shape[line.Moves]));
+    private static double Coordinate(ReadOnlySpan<double> shape, TableLine line) => NestedTable.Coordinate(shape[line.Moves]);
 
     /// <summary>The value on a line, and how far its neighbours are; 0 on a knot.</summary>
     private static (double Value, double Distance) Between(Knot[] knots, double at)
@@ -105,11 +118,12 @@ public sealed class ResidualTable
 
     /// <summary>What stands still along a line: the other coordinates, and the ratio of the two that move
     /// together.</summary>
-    private readonly record struct LineKey(double A, double B, double C, double D, double E, double F)
+    private readonly record struct LineKey(
+        double A, double B, double C, double D, double E, double F, double G, double H)
     {
         public static LineKey Of(ReadOnlySpan<double> shape, TableLine line)
         {
-            Span<double> still = stackalloc double[6];
+            Span<double> still = stackalloc double[8];
             var count = 0;
             for (var i = 0; i < shape.Length; i++)
             {
@@ -117,7 +131,8 @@ public sealed class ResidualTable
                 still[count++] = i == line.Follows ? shape[i] / shape[line.Moves] : shape[i];
             }
 
-            return new LineKey(still[0], still[1], still[2], still[3], still[4], still[5]);
+            return new LineKey(
+                still[0], still[1], still[2], still[3], still[4], still[5], still[6], still[7]);
         }
     }
 }
