@@ -16,11 +16,27 @@ internal static class AccuracyCommand
         command.SetAction(parsed =>
         {
             var to = parsed.InvocationConfiguration;
-            var from = parsed.GetRequiredValue(folder);
-            return KernelTables.Read(from).Bind(tables => KernelTables.Families(from, tables)
-                .Map(families => (Tables: tables, Families: families))).Match(
+            var path = parsed.GetRequiredValue(folder);
+            var all =
+                from tables in MeasuredKernels.Read(path)
+                from families in MeasuredKernels.Families(path, tables)
+                from runs in RecordedRun.ReadAll(path)
+                select (Tables: tables, Families: families, Runs: runs);
+            return all.Match(
                 Right: read =>
                 {
+                    foreach (var run in read.Runs)
+                    {
+                        var gpu = MeasuredDevices.Find("rtx-pro-6000")!;
+                        foreach (var tables in (Domain.Costs.Tables.KernelTables[])[Domain.Costs.Tables.KernelTables.None, CalibratedTables.Of(read.Families, Devices.DeviceCatalog.Of(gpu.Anchor))])
+                        {
+                        var a = RunAccuracy.Of(run, gpu, tables);
+                        to.Output.WriteLine(a.Name + " " + a.Mode);
+                        foreach (var f in a.Figures) to.Output.WriteLine(FormattableString.Invariant($"{f.Figure}: measured {f.Measured:0.00} predicted {f.Predicted:0.00} {100*f.Error:0.0} %"));
+                        to.Output.WriteLine(a.DecodeIterations);
+                        }
+                    }
+
                     AccuracyText.Write(to.Output, KernelAccuracy.Of(read.Families), LayerAccuracy.Of(read.Tables));
                     return ExitCode.Ok;
                 },

@@ -21,8 +21,8 @@ internal static class CalibrateCommand
         };
         var only = new Option<string?>("--only") { Description = "fit only the kernels whose name starts so" };
         var command = new Command("calibrate", "Fit the cost model to measured kernels.") { folder, output, only };
-        command.SetAction(parsed => KernelTables.Read(parsed.GetRequiredValue(folder))
-            .Bind(tables => KernelTables.Families(parsed.GetRequiredValue(folder), tables))
+        command.SetAction(parsed => MeasuredKernels.Read(parsed.GetRequiredValue(folder))
+            .Bind(tables => MeasuredKernels.Families(parsed.GetRequiredValue(folder), tables))
             .Match(
                 Right: families => Fit(
                     [.. families.Where(family => family.Place.Length > 0

@@ -22,6 +22,19 @@ internal sealed record MeasuredTable(string Name, ImmutableArray<string> Columns
             .Bind(bytes => TraceText.Plain(bytes, shownName))
             .Bind(text => Parse(text, shownName));
 
+    /// <summary>What is made of a table's cells, or the first that cannot be used.</summary>
+    public static Either<Seq<InvalidInput>, T> Try<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (MeasurementException error)
+        {
+            return Seq1(error.Fault);
+        }
+    }
+
     /// <summary>It has all these columns.</summary>
     public bool Has(params ReadOnlySpan<string> columns)
     {
@@ -65,7 +78,10 @@ internal sealed record MeasuredTable(string Name, ImmutableArray<string> Columns
 internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, int> Places, string[] Cells)
 {
     /// <summary>The text of a cell.</summary>
-    public string this[string column] => Cells[Places[column]];
+    /// <exception cref="MeasurementException">There is no such column.</exception>
+    public string this[string column] => Places.TryGetValue(column, out var place)
+        ? Cells[place]
+        : throw new MeasurementException(new InvalidInput(Table, 1, column, "there is no such column"));
 
     /// <summary>The number in a cell.</summary>
     /// <exception cref="MeasurementException">It is no finite number of at least 0.</exception>

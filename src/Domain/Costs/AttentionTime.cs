@@ -14,42 +14,55 @@ internal sealed class AttentionTime
     private readonly AttentionRates _rates;
     private readonly AttentionFit _fit;
     private readonly KernelTables _tables;
-    private readonly string _kind;
+    private readonly double _skew;
+    private readonly string _decodePlace;
+    private readonly string _prefillPlace;
     private readonly DecodeTimes _decode;
 
     /// <summary>Attention of a shape.</summary>
     /// <param name="shape">Heads and widths.</param>
     /// <param name="rates">The GPU.</param>
     /// <param name="fit">The constants.</param>
+    /// <param name="skew">How much of the way from the mean to the longest context a batch goes.</param>
     /// <param name="tables">Measured kernels.</param>
     /// <param name="remembered">Decode batches of at most so many sequences are remembered.</param>
     public AttentionTime(
-        AttentionShape shape, AttentionRates rates, AttentionFit fit, KernelTables tables, int remembered)
+        AttentionShape shape, AttentionRates rates, AttentionFit fit, double skew, KernelTables tables,
+        int remembered)
     {
-        (_shape, _rates, _fit, _tables) = (shape, rates, fit, tables);
-        _kind = shape.KvBytes == 1 ? "attention.fp8" : "attention.bf16";
+        (_shape, _rates, _fit, _skew, _tables) = (shape, rates, fit, skew, tables);
+        var kind = shape.KvBytes == 1 ? "attention.fp8" : "attention.bf16";
+        (_decodePlace, _prefillPlace) = ($"{kind}.decode", $"{kind}.prefill");
         _decode = new DecodeTimes(DecodeMicroseconds, DecodeAttention.LongContextFrom, remembered);
     }
 
     private double Window => _shape.Window == int.MaxValue ? 0 : _shape.Window;
 
-    /// <summary>The time. Unit: us.</summary>
+    /// <summary>The time. Unit: us. Sequences of different lengths take longer than their mean says: part of the way to
+    /// what they would take if all were as long as the longest.</summary>
     public double Microseconds(in BatchShape batch)
     {
-        var (single, context) = Singles(batch);
+        var even = Even(batch, batch.DecodeContext);
+        var longest = batch.LongestDecode * batch.Decodes;
+        return _skew == 0 || longest <= batch.DecodeContext ? even : even + (_skew * (Even(batch, longest) - even));
+    }
+
+    private double Even(in BatchShape batch, long decodeContext)
+    {
+        var (single, context) = Singles(batch, decodeContext);
         if (single == batch.Sequences) return _decode.Of(single, (double)context / single);
         var mixed = PrefillAttention.Microseconds(
-            batch.Prefills, (batch.Decodes, batch.DecodeContext), _shape, _rates, _fit.Prefill.Constants)
-            * Measured(batch);
+            batch.Prefills, (batch.Decodes, decodeContext), _shape, _rates, _fit.Prefill.Constants)
+            * Measured(batch, decodeContext);
         return batch.Decodes == 0
             ? mixed
-            : Math.Max(mixed, _decode.Of(batch.Decodes, (double)batch.DecodeContext / batch.Decodes));
+            : Math.Max(mixed, _decode.Of(batch.Decodes, (double)decodeContext / batch.Decodes));
     }
 
     /// <summary>The kernel as an operation of an iteration.</summary>
     public OpCost ToOp(in BatchShape batch)
     {
-        var (single, context) = Singles(batch);
+        var (single, context) = Singles(batch, batch.DecodeContext);
         var op = single == batch.Sequences
             ? DecodeAttention.ToOp(single, context, _shape, _rates, _fit.Decode.Constants)
             : PrefillAttention.ToOp(
@@ -61,27 +74,27 @@ internal sealed class AttentionTime
     private double DecodeMicroseconds(int sequences, double mean) =>
         DecodeAttention.Microseconds(sequences, sequences * mean, _shape, _rates, _fit.Decode.Constants)
         * _tables.Factor(
-            $"{_kind}.decode", sequences, mean, _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window);
+            _decodePlace, sequences, mean, _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window);
 
     /// <summary>The correction of a batch with chunks: that of equal chunks of as many tokens; where fewer chunks were
     /// measured, that of as many tokens in fewer.</summary>
-    private double Measured(in BatchShape batch)
+    private double Measured(in BatchShape batch, long decodeContext)
     {
-        if (!_tables.ByPlace.ContainsKey($"{_kind}.prefill")) return 1;
+        if (!_tables.ByPlace.ContainsKey(_prefillPlace)) return 1;
         double context = 0;
         foreach (var chunk in batch.Prefills) context += chunk.Context;
         var most = _fit.Prefill.Region.Axes is [var batches, ..] ? batches.Values[^1] : 1;
         var chunks = Math.Min(batch.Prefills.Length, most);
         return _tables.Factor(
-            $"{_kind}.prefill", chunks, batch.PrefillTokens / chunks, context / batch.Prefills.Length,
+            _prefillPlace, chunks, batch.PrefillTokens / chunks, context / batch.Prefills.Length,
             _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window, batch.Decodes,
-            batch.Decodes == 0 ? 0 : (double)batch.DecodeContext / batch.Decodes);
+            batch.Decodes == 0 ? 0 : (double)decodeContext / batch.Decodes);
     }
 
     /// <summary>Sequences that compute one token, with the sum of their contexts; it counts only where all do.</summary>
-    private static (int Sequences, long Context) Singles(in BatchShape batch)
+    private static (int Sequences, long Context) Singles(in BatchShape batch, long decodeContext)
     {
-        var (sequences, context) = (batch.Decodes, batch.DecodeContext);
+        var (sequences, context) = (batch.Decodes, decodeContext);
         foreach (var chunk in batch.Prefills)
         {
             if (chunk.Tokens != 1) continue;

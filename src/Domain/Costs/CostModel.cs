@@ -22,6 +22,10 @@ public readonly ref struct BatchShape
     /// <summary>Sum over the decodes of the tokens in the cache, the new one included.</summary>
     public required long DecodeContext { get; init; }
 
+    /// <summary>The most tokens in the cache of one of them, the new one included; 0 where it is not known, as where
+    /// <see cref="CostModel.AsksForLongest"/> is false.</summary>
+    public long LongestDecode { get; init; }
+
     /// <summary>Sequences that produce a token at the end of the iteration: rows of the LM head.</summary>
     public required int Sampled { get; init; }
 
@@ -37,6 +41,9 @@ public abstract record CostModel
 {
     /// <summary>The time that a pipeline stage (from 0) takes for the batch on its layers.</summary>
     public abstract Duration StageTime(in BatchShape batch, int stage);
+
+    /// <summary>The time depends on the longest context of the decodes.</summary>
+    public virtual bool AsksForLongest => false;
 
     /// <summary>The time to hand the batch's activations to the next stage.</summary>
     public abstract Duration HandOver(in BatchShape batch);

@@ -19,6 +19,7 @@ public sealed record RooflineCost : CostModel
     private readonly ModelShape _model;
     private readonly Deployment _deployment;
     private readonly HostOverhead _host;
+    private readonly double _skew;
     private readonly LayerTime _kernels;
     private readonly AttentionTime _attention;
     private readonly Memo _layer;
@@ -43,10 +44,11 @@ public sealed record RooflineCost : CostModel
         _model = model;
         _deployment = deployment;
         _host = settings.Host;
+        _skew = settings.Fit.DecodeSkew;
         _kernels = new LayerTime(model, quantization, deployment, settings.Fit, settings.Tables);
         _attention = new AttentionTime(
             AttentionShape.Of(model, kvCacheDtype, deployment.TensorParallel), AttentionRates.Of(deployment.Gpu),
-            settings.Fit.AttentionOver(kvCacheDtype), settings.Tables, RememberedDecodes);
+            settings.Fit.AttentionOver(kvCacheDtype), settings.Fit.DecodeSkew, settings.Tables, RememberedDecodes);
         _layer = new Memo(_kernels.LayerMicroseconds, RememberedTokens);
         _embedding = new Memo(_kernels.EmbeddingMicroseconds, RememberedTokens);
         _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Microseconds, RememberedTokens);
@@ -56,6 +58,9 @@ public sealed record RooflineCost : CostModel
                 tokens, model.Hidden, deployment.GpusPerReplica, deployment.Gpu, settings.Fit.Links),
             deployment.PipelineParallel == 1 ? 0 : RememberedTokens);
     }
+
+    /// <inheritdoc />
+    public override bool AsksForLongest => _skew > 0;
 
     /// <inheritdoc />
     public override Duration StageTime(in BatchShape batch, int stage)

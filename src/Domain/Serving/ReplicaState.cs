@@ -93,6 +93,23 @@ public sealed record ReplicaState(
     /// <summary>How many requests run.</summary>
     public int RunningCount => Stood.Length;
 
+    /// <summary>The most tokens that a running request which can decode now will have in the cache when it has; 0 where
+    /// none can.</summary>
+    public long LongestDecode
+    {
+        get
+        {
+            var longest = 0L;
+            foreach (ref readonly var s in Stood.AsSpan())
+            {
+                if (Steady is null && !s.IsReadyToDecode(Completed)) continue;
+                longest = Math.Max(longest, s.Computed + 1);
+            }
+
+            return longest + (Steady?.Steps ?? 0);
+        }
+    }
+
     /// <summary>KV blocks in use.</summary>
     public int UsedBlocks => Limits.NumGpuBlocks - FreeBlocks;
 

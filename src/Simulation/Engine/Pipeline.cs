@@ -20,7 +20,8 @@ internal static class Pipeline
         Duration swaps)
     {
         Span<PrefillShape> onStack = stackalloc PrefillShape[Shapes.OnStack];
-        var shape = Shapes.Of(batch, onStack);
+        var longest = environment.Costs.AsksForLongest ? replica.LongestDecode : 0;
+        var shape = Shapes.Of(batch, onStack, longest);
         var stageCount = environment.Limits.PipelineStages;
         if (stageCount == 1) return (at + swaps + environment.Costs.StageTime(shape, 0), []);
 

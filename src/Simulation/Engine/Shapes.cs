@@ -12,19 +12,22 @@ public static class Shapes
     /// <summary>What the cost of a batch depends on that only decodes.</summary>
     /// <param name="decodes">Its sequences.</param>
     /// <param name="context">The sum of their tokens in the cache, the new ones included.</param>
-    public static BatchShape OfDecodes(int decodes, long context) => new()
+    /// <param name="longest">The most of one of them; 0 where nobody asks.</param>
+    public static BatchShape OfDecodes(int decodes, long context, long longest = 0) => new()
     {
         Prefills = [],
         PrefillTokens = 0,
         Decodes = decodes,
         DecodeContext = context,
+        LongestDecode = longest,
         Sampled = decodes,
     };
 
     /// <summary>What a batch's cost depends on.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="room">Where its prefill chunks may be put; more than fit go to the heap.</param>
-    public static BatchShape Of(Batch batch, Span<PrefillShape> room)
+    /// <param name="longest">The longest context of its decodes; 0 where nobody asks.</param>
+    public static BatchShape Of(Batch batch, Span<PrefillShape> room, long longest = 0)
     {
         var chunks = batch.Chunks;
         var prefills = chunks.Length <= room.Length ? room[..chunks.Length] : new PrefillShape[chunks.Length];
@@ -37,6 +40,7 @@ public static class Shapes
             PrefillTokens = batch.PrefillTokens,
             Decodes = batch.Decodes,
             DecodeContext = batch.DecodeContext,
+            LongestDecode = longest,
             Sampled = batch.Sampled,
         };
     }

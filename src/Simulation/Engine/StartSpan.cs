@@ -42,12 +42,13 @@ internal static class StartSpan
         Span<SimTime> ends = stackalloc SimTime[Most];
         var foreseen = 0;
         var free = replica.FreeBlocks;
+        var longest = environment.Costs.AsksForLongest ? replica.LongestDecode - before : 0;
         var spare = Schedulers.BlocksThatDecodesSpare(environment.Limits.Scheduler);
         for (var steps = before; foreseen < most; steps++)
         {
             free -= sums.BlocksAfter(steps);
             if (free < spare) break;
-            var shape = Shapes.OfDecodes(count, sums.Computed + ((long)count * (steps + 1)));
+            var shape = Shapes.OfDecodes(count, sums.Computed + ((long)count * (steps + 1)), longest + steps);
             var end = at + environment.Costs.StageTime(shape, 0);
             if (end > environment.StopsAt) break;
             ends[foreseen++] = end;

@@ -6,7 +6,7 @@ using static LanguageExt.Prelude;
 namespace EventSim.Cli.Measurements;
 
 /// <summary>The tables of a folder, and the kernels that they hold.</summary>
-internal static class KernelTables
+internal static class MeasuredKernels
 {
     /// <summary>Every CSV file of a folder and of the folders in it, by name.</summary>
     public static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder)
@@ -28,19 +28,10 @@ internal static class KernelTables
         OperatorProfile.ReadAll(folder).Bind(profiles => Families(tables, profiles));
 
     private static Either<Seq<InvalidInput>, ImmutableArray<KernelFamily>> Families(
-        ImmutableArray<MeasuredTable> tables, ImmutableArray<OperatorProfile> profiles)
-    {
-        try
-        {
-            return tables.SelectMany(table =>
-                GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table)).Concat(CollectiveFamilies.Of(table))
-                    .Concat(LayerFamilies.Of(table)))
-                .Concat(profiles.SelectMany(ProfileFamilies.Of))
-                .ToImmutableArray();
-        }
-        catch (MeasurementException error)
-        {
-            return Seq1(error.Fault);
-        }
-    }
+        ImmutableArray<MeasuredTable> tables, ImmutableArray<OperatorProfile> profiles) =>
+        MeasuredTable.Try(() => tables
+            .SelectMany(table => GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table))
+                .Concat(CollectiveFamilies.Of(table)).Concat(LayerFamilies.Of(table)))
+            .Concat(profiles.SelectMany(ProfileFamilies.Of))
+            .ToImmutableArray());
 }
