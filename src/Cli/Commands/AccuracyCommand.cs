@@ -25,6 +25,10 @@ internal static class AccuracyCommand
             return all.Match(
                 Right: read =>
                 {
+                    var points = read.Tables.SelectMany(EndToEndPoint.Of).ToList();
+                    var ov = (Environment.GetEnvironmentVariable("OV") ?? "0,0,0,8192,10").Split(',').Select(double.Parse).ToArray();
+                    foreach (var (point, (ttft, tpot)) in points.AsParallel().AsOrdered().Select(p => (p, ClosedLoopRun.Of(p, new Overheads(ov[0], ov[1], ov[2]), new Protocol((int)ov[3], (int)ov[4])))))
+                        to.Output.WriteLine(FormattableString.Invariant($"E2E {point.Stack} {point.Quantization} tp{point.TensorParallel} {point.InputTokens}x{point.OutputTokens} c{point.Clients} ttft {point.Ttft} {ttft:0.0} {100*(ttft/point.Ttft-1):0.0} tpot {point.Tpot} {tpot:0.00} {100*(tpot/point.Tpot-1):0.0}"));
                     foreach (var run in read.Runs)
                     {
                         var gpu = MeasuredDevices.Find("rtx-pro-6000")!;

@@ -1,0 +1,77 @@
+using EventSim.Cli.Devices;
+using EventSim.Cli.Measurements;
+using EventSim.Domain.Costs;
+using EventSim.Domain.Costs.Tables;
+using EventSim.Domain.Deployments;
+using EventSim.Domain.Hardware;
+using EventSim.Domain.Models;
+using EventSim.Domain.Objectives;
+using EventSim.Domain.Routing;
+using EventSim.Domain.Scenarios;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+using EventSim.Simulation.Runs;
+
+namespace EventSim.Cli.Accuracy;
+
+/// <summary>What a benchmark's description leaves open.</summary>
+/// <param name="TokenBudget">Tokens of an iteration at most.</param>
+/// <param name="PromptsAClient">Requests of the benchmark over its clients.</param>
+internal sealed record Protocol(int TokenBudget, int PromptsAClient)
+{
+    /// <summary>vLLM's own token budget for a server on such GPUs, and ten prompts a client.</summary>
+    public static Protocol Usual { get; } = new(8_192, 10);
+}
+
+/// <summary>What an engine's version adds to the kernels' time. Unit: us.</summary>
+/// <param name="Iteration">An iteration.</param>
+/// <param name="Sequence">A sequence of an iteration.</param>
+/// <param name="Request">A request before it reaches the engine.</param>
+internal sealed record Overheads(double Iteration, double Sequence, double Request)
+{
+    /// <summary>Nothing.</summary>
+    public static Overheads None { get; } = new(0, 0, 0);
+}
+
+/// <summary>The simulation of a measured point.</summary>
+internal static class ClosedLoopRun
+{
+    /// <summary>Mean TTFT and TPOT. Unit: ms.</summary>
+    public static (double Ttft, double Tpot) Of(EndToEndPoint point, Overheads overheads, Protocol protocol)
+    {
+        var run = PreparedRun.Of(ScenarioOf(point, overheads, protocol))
+            .IfLeft(faults => throw new InvalidOperationException($"{point.Id}: {string.Join("; ", faults)}"));
+        var result = run.Run(run.NewMeasures()).Result;
+        return (result.Ttft!.Mean, result.Tpot!.Mean);
+    }
+
+    private static Scenario ScenarioOf(EndToEndPoint point, Overheads overheads, Protocol protocol)
+    {
+        var requests = new Profile(
+            "benchmark", new ArrivalProcess.ClosedLoop(point.Clients), Length(point.InputTokens, point.Shortest),
+            Length(point.OutputTokens, point.Shortest), null, protocol.PromptsAClient * point.Clients);
+        ImmutableArray<Link> links =
+        [
+            new("client", "router", 1e15, new Duration((long)(overheads.Request * 1e3))),
+            .. Enumerable.Range(0, point.Replicas).Select(i => new Link(
+                "router", FormattableString.Invariant($"replica-{i}"), 1e15, Duration.Zero)),
+        ];
+        return new Scenario(
+            "benchmark", 1, null, SimTime.Zero, HorizonRule.Drain, point.Model, point.Quantization, KvCacheDtype.Auto,
+            new Deployment(point.Gpu, point.Replicas, point.TensorParallel, point.PipelineParallel, links),
+            RouterPolicy.RoundRobin,
+            new EngineSettings(
+                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.TokenBudget), true, 0, 16,
+                0.9, null, 0, PreemptionKind.Recompute, false, null, true),
+            EventDetail.Spans,
+            new CostSettings.Roofline(
+                DeviceCatalog.Of(point.Gpu.Anchor), new HostOverhead(overheads.Iteration, overheads.Sequence),
+                KernelTables.None),
+            new Workload.Profiles([requests], ArrivalMode.Superposed), ImmutableArray<SloBound>.Empty);
+    }
+
+    private static Distribution Length(int most, double shortest) => shortest < 1
+        ? new Distribution.Uniform((int)(most * shortest), most)
+        : new Distribution.Constant(most);
+}
