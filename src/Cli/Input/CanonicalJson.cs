@@ -56,11 +56,25 @@ public static class CanonicalJson
         ("kv_heads", model.KvHeads), ("head_dim", model.HeadDim), ("intermediate", model.Intermediate),
         ("mlp_matrices", model.MlpMatrices), ("vocabulary", model.Vocabulary),
         ("tied_embeddings", model.TiedEmbeddings),
-        ("context_length", model.ContextLength), ("sliding_window", model.SlidingWindow));
+        ("context_length", model.ContextLength), ("sliding_window", model.SlidingWindow),
+        ("windowed_layers",
+            model.SlidingWindow > 0 && model.WindowedLayers < model.Layers ? model.WindowedLayers : null),
+        ("experts", model.Experts is { } experts ? Experts(experts) : null),
+        ("latent", model.Latent is { } latent ? Latent(latent) : null));
+
+    private static JsonObject Experts(ExpertShape experts) => Object(
+        ("count", experts.Experts), ("per_token", experts.ExpertsPerToken), ("intermediate", experts.Intermediate),
+        ("shared", experts.SharedExperts), ("shared_intermediate", experts.SharedIntermediate),
+        ("dense_layers", experts.DenseLayers));
+
+    private static JsonObject Latent(LatentShape latent) => Object(
+        ("query_rank", latent.QueryRank), ("kv_rank", latent.KvRank), ("nope_dim", latent.NopeDim),
+        ("rope_dim", latent.RopeDim), ("value_dim", latent.ValueDim));
 
     private static JsonObject Deployment(Deployment deployment, bool swaps) => Object(
         ("gpu", Gpu(deployment.Gpu, swaps)), ("replicas", deployment.Replicas), ("tp", deployment.TensorParallel),
         ("pp", deployment.PipelineParallel),
+        ("ep", deployment.ExpertParallel == 1 ? null : deployment.ExpertParallel),
         ("network", deployment.Links.IsEmpty ? null : Object(("links", Links(deployment)))));
 
     private static JsonArray Links(Deployment deployment) => new([.. deployment.Links.Select(Link)]);

@@ -61,6 +61,7 @@ internal static class ScenarioReader
         var slo = section.Optional("slo", SloReader.Read, ImmutableArray<SloBound>.Empty);
         CheckTogether(section, problems, horizon, warmup, atHorizon);
         CheckParallelism(section, problems, model, deployment);
+        problems.AddRange(RooflineReach.Check(section, cost, model));
         return
             from a in name
             from b in seed
@@ -103,9 +104,7 @@ internal static class ScenarioReader
     {
         var broken =
             from shape in model.ToSeq()
-            from rule in ParallelismRules.Check(
-                shape, parts.Replicas.IfNone(1), parts.TensorParallel.IfNone(1),
-                parts.PipelineParallel.IfNone(1)).ToSeq()
+            from rule in ParallelismRules.Check(shape, parts.Degrees).ToSeq()
             select Locate.In(section.Mapping, new InvalidInput("", 0, rule.Path, rule.Message));
         problems.AddRange(broken);
     }
