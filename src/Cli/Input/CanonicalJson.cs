@@ -79,12 +79,24 @@ public static class CanonicalJson
 
     private static JsonArray Links(Deployment deployment) => new([.. deployment.Links.Select(Link)]);
 
-    private static JsonObject Gpu(Gpu gpu, bool swaps) => Object(
-        ("name", gpu.Name), ("bf16_flops", gpu.Bf16Flops), ("fp8_flops", gpu.Fp8Flops), ("int8_ops", gpu.Int8Ops),
-        ("memory", gpu.MemoryBytes), ("memory_bandwidth", gpu.MemoryBandwidth),
-        ("streaming_multiprocessors", gpu.StreamingMultiprocessors), ("link_bandwidth", gpu.LinkBandwidth),
-        ("gpus_per_node", gpu.GpusPerNode), ("inter_node_bandwidth", gpu.InterNodeBandwidth), ("anchor", gpu.Anchor),
-        ("pcie_bandwidth", swaps ? gpu.PcieBandwidth : null));
+    /// <summary>Of the figures that no event depends on, those that differ from the catalogue's.</summary>
+    private static JsonObject Gpu(Gpu gpu, bool swaps)
+    {
+        var known = GpuCatalog.TryFind(gpu.Name).MatchUnsafe(found => found, () => null);
+        return Object(
+            ("name", gpu.Name), ("bf16_flops", gpu.Bf16Flops), ("fp8_flops", gpu.Fp8Flops), ("int8_ops", gpu.Int8Ops),
+            ("memory", gpu.MemoryBytes), ("memory_bandwidth", gpu.MemoryBandwidth),
+            ("streaming_multiprocessors", gpu.StreamingMultiprocessors), ("link_bandwidth", gpu.LinkBandwidth),
+            ("gpus_per_node", gpu.GpusPerNode), ("inter_node_bandwidth", gpu.InterNodeBandwidth),
+            ("anchor", gpu.Anchor),
+            ("pcie_bandwidth", swaps ? gpu.PcieBandwidth : null),
+            ("fp4_flops", Own(gpu.Fp4Flops, known?.Fp4Flops ?? 0)),
+            ("tdp", Own(gpu.TdpWatts, known?.TdpWatts)),
+            ("idle_power", Own(gpu.IdleWatts, Domain.Hardware.Gpu.IdleShare * gpu.TdpWatts)),
+            ("price_per_gpu_hour", Own(gpu.PricePerGpuHour, known?.PricePerGpuHour)));
+    }
+
+    private static double? Own(double? value, double? usual) => value.Equals(usual) ? null : value;
 
     private static JsonNode Link(Link link) => Object(
         ("from", link.From), ("to", link.To), ("bandwidth", link.BytesPerSecond),

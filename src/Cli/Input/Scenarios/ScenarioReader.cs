@@ -61,7 +61,7 @@ internal static class ScenarioReader
         var slo = section.Optional("slo", SloReader.Read, ImmutableArray<SloBound>.Empty);
         CheckTogether(section, problems, horizon, warmup, atHorizon);
         CheckParallelism(section, problems, model, deployment);
-        problems.AddRange(RooflineReach.Check(section, cost, model));
+        problems.AddRange(RooflineReach.Check(section, cost, model, deployment.Gpu));
         return
             from a in name
             from b in seed

@@ -61,6 +61,10 @@ internal sealed class RandomScenario(int seed)
             Bf16Flops = Number(1e14, 2e15),
             Fp8Flops = 0,
             PcieBandwidth = Number(1e9, 1e11),
+            Fp4Flops = Pick(0, Number(1e14, 2e15)),
+            TdpWatts = Pick(gpu.TdpWatts, Number(300, 900)),
+            IdleWatts = Pick<double?>(null, Number(20, 200)),
+            PricePerGpuHour = Pick(null, gpu.PricePerGpuHour, Number(1, 9)),
         };
         ImmutableArray<Link> links = random.Next(2) == 0
             ? []

@@ -88,17 +88,6 @@ public sealed class ModelFiguresTests
         });
     }
 
-    [SharedFact]
-    public void The_catalogue_holds_every_dense_model_of_the_shared_table_with_its_figures()
-    {
-        var dense = SharedData.Rows("measured/models.csv").Select(Published.Shape)
-            .Where(shape => shape is { Experts: null, Latent: null }).OrderBy(s => s.Name, StringComparer.Ordinal);
-        Assert.Equal(
-            dense,
-            ModelCatalog.All.Select(e => e.Shape with { SlidingWindow = 0 })
-                .OrderBy(shape => shape.Name, StringComparer.Ordinal));
-    }
-
     // The table counts the QKV biases, which the shape does not state.
     private static long QkvBiases(ModelShape shape) =>
         shape.Name.StartsWith("qwen2.5", StringComparison.Ordinal) || shape.Name == "qwen-72b"
