@@ -28,8 +28,8 @@ internal static class GpuReader
     /// <summary>Reads the GPU.</summary>
     public static Validation<InvalidInput, Gpu> Read(Node node) => node switch
     {
-        Node.Mapping => Problems.Collect(problems => 
-            Section.Open(node, Keys, problems).Bind(section => Whole(section, problems))),
+        Node.Mapping => Problems.Collect(
+            problems => Section.Open(node, Keys, problems).Bind(section => Whole(section, problems))),
         Node.Scalar { IsNull: false } scalar => FromCatalog(scalar),
         _ => Fail<InvalidInput, Gpu>(node.Expected("a GPU of the catalogue, or a mapping with every figure")),
     };
@@ -46,9 +46,9 @@ internal static class GpuReader
         Anchors.Contains(name)
             ? Success<InvalidInput, string>(name)
             : Fail<InvalidInput, string>(node.Expected(
-                $"a measured device: {string.Join(", ", Anchors)}")));
+                $"a measured device or none: {string.Join(", ", Anchors)}")));
 
-    private static ImmutableArray<string> Anchors => DeviceCatalog.Names;
+    private static ImmutableArray<string> Anchors => [.. DeviceCatalog.Names, Gpu.NoAnchor];
 
     /// <summary>The figures that a GPU must have, and those that it may have. What is left out of these is what the
     /// catalogue says of a GPU of the same name: they are not part of the scenario unless they differ.</summary>

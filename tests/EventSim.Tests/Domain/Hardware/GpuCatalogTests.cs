@@ -1,5 +1,5 @@
 using System.Globalization;
-using EventSim.Domain.Costs.Fits;
+using EventSim.Cli.Devices;
 using EventSim.Domain.Hardware;
 using EventSim.Tests.Support;
 
@@ -61,7 +61,7 @@ public sealed class GpuCatalogTests
         () => Assert.Equal(
             GpuCatalog.All.Length, GpuCatalog.All.Select(e => e.Gpu.Name).Distinct(StringComparer.Ordinal).Count()),
         () => Assert.All(GpuCatalog.All, e => Assert.True(
-            DeviceFits.TryFind(e.Gpu.Anchor).IsSome ? e.Gpu.StreamingMultiprocessors > 0
+            DeviceCatalog.Names.Contains(e.Gpu.Anchor) ? e.Gpu.StreamingMultiprocessors > 0
                 : e.Gpu.Anchor == Gpu.NoAnchor,
             e.Gpu.Name)));
 
