@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventSim.Cli.Input.Scenarios;
@@ -13,7 +14,11 @@ internal static class CatalogCommand
 {
     private const int SchemaVersion = 1;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -43,38 +48,25 @@ internal static class CatalogCommand
 
     private static Listing Models() => new(
         [
-            "model", "layers", "hidden", "query_heads", "kv_heads", "head_dim", "intermediate", "vocabulary",
-            "context_length",
+            "model", "layers", "hidden", "query_heads", "kv_heads", "head_dim", "intermediate", "experts", "vocabulary",
+            "context_length", "from_memory",
         ],
-        [
-            .. ModelCatalog.All.Select(entry => entry.Shape).Select(model => (ImmutableArray<JsonNode>)
-            [
-                model.Name, model.Layers, model.Hidden, model.QueryHeads, model.KvHeads, model.HeadDim,
-                model.Intermediate,
-                model.Vocabulary, model.ContextLength,
-            ]),
-        ]);
+        [.. ModelCatalog.All.Select(CatalogRows.Model)]);
 
     private static Listing Gpus() => new(
         [
             "gpu", "memory_gb", "memory_gb_per_s", "bf16_tflops", "fp8_tflops", "link_gb_per_s", "gpus_per_node",
-            "anchor",
+            "anchor", "from_memory",
         ],
-        [
-            .. GpuCatalog.All.Select(entry => entry.Gpu).Select(gpu => (ImmutableArray<JsonNode>)
-            [
-                gpu.Name, gpu.MemoryBytes / 1e9, gpu.MemoryBandwidth / 1e9, gpu.Bf16Flops / 1e12, gpu.Fp8Flops / 1e12,
-                gpu.LinkBandwidth / 1e9, gpu.GpusPerNode, gpu.Anchor,
-            ]),
-        ]);
+        [.. GpuCatalog.All.Select(CatalogRows.Gpu)]);
 
     private static Listing Names(string column, IEnumerable<string> names) =>
-        new([column], [.. names.Select(name => (ImmutableArray<JsonNode>)[name])]);
+        new([column], [.. names.Select(name => new JsonObject { [column] = name })]);
 
     private static string AsTable(Listing listing)
     {
         var lines = listing.Rows
-            .Select(row => row.Select(Text).ToImmutableArray())
+            .Select(row => listing.Columns.Select(column => Text(row[column])).ToImmutableArray())
             .Prepend(listing.Columns)
             .ToList();
         var widths = listing.Columns.Select((_, column) => lines.Max(line => line[column].Length)).ToList();
@@ -82,16 +74,20 @@ internal static class CatalogCommand
         return string.Concat(lines.Select(line => string.Join("  ", line.Select(Padded)).TrimEnd() + "\n"));
     }
 
-    private static string Text(JsonNode cell) => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
+    /// <summary>Of a list of figures, whether it is none, some or all.</summary>
+    private static string Text(JsonNode? cell) => cell switch
+    {
+        null or JsonArray { Count: 0 } => "-",
+        JsonArray list => (string?)list[0] == "all" ? "all" : "some",
+        _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
+    };
 
     private static string AsJson(string name, Listing listing)
     {
-        var rows = listing.Rows.Select(row => (JsonNode)new JsonObject(Enumerable.Zip(listing.Columns, row).Select(
-            cell => KeyValuePair.Create(cell.First, (JsonNode?)cell.Second))));
-        var whole = new JsonObject { ["schema_version"] = SchemaVersion, [name] = new JsonArray([.. rows]) };
+        var whole = new JsonObject { ["schema_version"] = SchemaVersion, [name] = new JsonArray([.. listing.Rows]) };
         return whole.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>A table: the names of its columns, and its rows.</summary>
-    private sealed record Listing(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<JsonNode>> Rows);
+    /// <summary>A list: the columns of its table, and its rows, which may say more.</summary>
+    private sealed record Listing(ImmutableArray<string> Columns, ImmutableArray<JsonObject> Rows);
 }

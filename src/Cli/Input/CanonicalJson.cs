@@ -56,21 +56,47 @@ public static class CanonicalJson
         ("kv_heads", model.KvHeads), ("head_dim", model.HeadDim), ("intermediate", model.Intermediate),
         ("mlp_matrices", model.MlpMatrices), ("vocabulary", model.Vocabulary),
         ("tied_embeddings", model.TiedEmbeddings),
-        ("context_length", model.ContextLength), ("sliding_window", model.SlidingWindow));
+        ("context_length", model.ContextLength), ("sliding_window", model.SlidingWindow),
+        ("windowed_layers",
+            model.SlidingWindow > 0 && model.WindowedLayers < model.Layers ? model.WindowedLayers : null),
+        ("experts", model.Experts is { } experts ? Experts(experts) : null),
+        ("latent", model.Latent is { } latent ? Latent(latent) : null));
+
+    private static JsonObject Experts(ExpertShape experts) => Object(
+        ("count", experts.Experts), ("per_token", experts.ExpertsPerToken), ("intermediate", experts.Intermediate),
+        ("shared", experts.SharedExperts), ("shared_intermediate", experts.SharedIntermediate),
+        ("dense_layers", experts.DenseLayers));
+
+    private static JsonObject Latent(LatentShape latent) => Object(
+        ("query_rank", latent.QueryRank), ("kv_rank", latent.KvRank), ("nope_dim", latent.NopeDim),
+        ("rope_dim", latent.RopeDim), ("value_dim", latent.ValueDim));
 
     private static JsonObject Deployment(Deployment deployment, bool swaps) => Object(
         ("gpu", Gpu(deployment.Gpu, swaps)), ("replicas", deployment.Replicas), ("tp", deployment.TensorParallel),
         ("pp", deployment.PipelineParallel),
+        ("ep", deployment.ExpertParallel == 1 ? null : deployment.ExpertParallel),
         ("network", deployment.Links.IsEmpty ? null : Object(("links", Links(deployment)))));
 
     private static JsonArray Links(Deployment deployment) => new([.. deployment.Links.Select(Link)]);
 
-    private static JsonObject Gpu(Gpu gpu, bool swaps) => Object(
-        ("name", gpu.Name), ("bf16_flops", gpu.Bf16Flops), ("fp8_flops", gpu.Fp8Flops), ("int8_ops", gpu.Int8Ops),
-        ("memory", gpu.MemoryBytes), ("memory_bandwidth", gpu.MemoryBandwidth),
-        ("streaming_multiprocessors", gpu.StreamingMultiprocessors), ("link_bandwidth", gpu.LinkBandwidth),
-        ("gpus_per_node", gpu.GpusPerNode), ("inter_node_bandwidth", gpu.InterNodeBandwidth), ("anchor", gpu.Anchor),
-        ("pcie_bandwidth", swaps ? gpu.PcieBandwidth : null));
+    /// <summary>Of the figures that no event depends on, those that differ from the catalogue's.</summary>
+    private static JsonObject Gpu(Gpu gpu, bool swaps)
+    {
+        var known = GpuCatalog.TryFind(gpu.Name).MatchUnsafe(found => found, () => null);
+        return Object(
+            ("name", gpu.Name), ("bf16_flops", gpu.Bf16Flops), ("fp8_flops", gpu.Fp8Flops), ("int8_ops", gpu.Int8Ops),
+            ("memory", gpu.MemoryBytes), ("memory_bandwidth", gpu.MemoryBandwidth),
+            ("streaming_multiprocessors", gpu.StreamingMultiprocessors), ("link_bandwidth", gpu.LinkBandwidth),
+            ("gpus_per_node", gpu.GpusPerNode), ("inter_node_bandwidth", gpu.InterNodeBandwidth),
+            ("anchor", gpu.Anchor),
+            ("pcie_bandwidth", swaps ? gpu.PcieBandwidth : null),
+            ("fp4_flops", Own(gpu.Fp4Flops, known?.Fp4Flops ?? 0)),
+            ("tdp", Own(gpu.TdpWatts, known?.TdpWatts)),
+            ("idle_power", Own(gpu.IdleWatts, Domain.Hardware.Gpu.IdleShare * gpu.TdpWatts)),
+            ("price_per_gpu_hour", Own(gpu.PricePerGpuHour, known?.PricePerGpuHour)));
+    }
+
+    private static double? Own(double? value, double? usual) => value.Equals(usual) ? null : value;
 
     private static JsonNode Link(Link link) => Object(
         ("from", link.From), ("to", link.To), ("bandwidth", link.BytesPerSecond),

@@ -94,8 +94,8 @@ internal static class ResultJson
         Number(json, "gpu_busy", result.GpuBusy);
         Number(json, "mfu", result.Mfu);
         json.WriteNumber("prefix_cache_hit_tokens", result.PrefixCacheHitTokens);
-        json.WriteNull("energy_j");
-        json.WriteNull("cost_usd");
+        Number(json, "energy_j", result.Energy);
+        Number(json, "cost_usd", result.Cost);
     }
 
     private static void Write(Utf8JsonWriter json, string name, LatencyStatistics? latency)

@@ -10,7 +10,7 @@ internal static class ResultShape
 {
     private static readonly LatencyStatistics Latency = new(0, 0, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>The keys, as the writer of results writes them; what is null here is not modelled.</summary>
+    /// <summary>The keys, as the writer of results writes them.</summary>
     public static JsonObject Keys { get; } = JsonNode.Parse(ResultJson.Of("", "", Whole(), 0, 0))!.AsObject();
 
     private static RunResult Whole() => new()
@@ -45,5 +45,7 @@ internal static class ResultShape
         GpuBusy = 0,
         Mfu = 0,
         PrefixCacheHitTokens = 0,
+        Energy = 0,
+        Cost = 0,
     };
 }

@@ -37,6 +37,9 @@ internal static class ResultText
         Line(to, "preemptions", $"{result.Preemptions}, {result.RecomputedTokens} tokens computed again");
         Line(to, "GPU busy", result.Mfu is { } mfu ? $"{Percent(result.GpuBusy)}, MFU {Percent(mfu)}"
             : Percent(result.GpuBusy));
+        Line(to, "energy, cost",
+            $"{(result.Energy is { } joules ? $"{Number(joules / 1_000)} kJ" : "-")}, "
+            + (result.Cost is { } dollars ? $"{Number(dollars)} USD" : "-"));
         to.Write('\n');
         WriteLatencies(to, result);
         foreach (var check in slo)

@@ -15,6 +15,12 @@ public sealed record Deployment(
     int PipelineParallel,
     ImmutableArray<Link> Links)
 {
+    /// <summary>GPUs over which the experts of a layer are spread whole; 1: every GPU has a slice of each.</summary>
+    public int ExpertParallel { get; init; } = 1;
+
+    /// <summary>How far the model is spread.</summary>
+    public Degrees Degrees => new(Replicas, TensorParallel, PipelineParallel, ExpertParallel);
+
     /// <summary>GPUs of one replica.</summary>
     public int GpusPerReplica => TensorParallel * PipelineParallel;
 

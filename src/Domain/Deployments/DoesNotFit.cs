@@ -89,6 +89,7 @@ public sealed record DoesNotFit(KvCapacity Needs, ImmutableArray<string> WouldFi
         foreach (var entry in GpuCatalog.All.OrderBy(e => e.Gpu.MemoryBytes))
         {
             if (entry.Gpu.MemoryBytes <= demand.Deployment.Gpu.MemoryBytes) continue;
+            if (entry.Gpu.Anchor == Gpu.NoAnchor) continue;
             yield return (
                 $"gpu: {entry.Gpu.Name}", demand with { Deployment = demand.Deployment with { Gpu = entry.Gpu } });
         }

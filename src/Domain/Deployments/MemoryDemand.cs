@@ -29,7 +29,8 @@ public sealed record MemoryDemand(
         scenario.Model, scenario.Quantization, scenario.KvCacheDtype, scenario.Deployment,
         scenario.Engine.BlockSize, scenario.Engine.GpuMemoryUtilization, tokenBudget);
 
-    /// <summary>Weights of one GPU: all weights / (tp · pp), rounded up. Unit: bytes.</summary>
+    /// <summary>Weights of one GPU: all weights / (tp · pp), rounded up. Experts that are spread whole over the GPUs
+    /// (expert parallelism) take as many bytes as experts that are cut. Unit: bytes.</summary>
     public long WeightBytes
     {
         get
@@ -39,13 +40,15 @@ public sealed record MemoryDemand(
         }
     }
 
-    /// <summary>Activations at the peak: budget × (4·E + 2·F/tp) × 2 bytes, rounded up. Unit: bytes a GPU.</summary>
+    /// <summary>Activations at the peak: budget × (4·E + 2·F/tp) × 2 bytes, rounded up; F is
+    /// <see cref="ModelFigures.FeedForwardWidth"/>. Unit: bytes a GPU.</summary>
     public long ActivationBytes
     {
         get
         {
             var tp = Deployment.TensorParallel;
-            return CeilDiv(2L * TokenBudget * ((4L * Model.Hidden * tp) + (2L * Model.Intermediate)), tp);
+            var width = ModelFigures.FeedForwardWidth(Model);
+            return CeilDiv(2L * TokenBudget * ((4L * Model.Hidden * tp) + (2 * width)), tp);
         }
     }
 
@@ -56,12 +59,11 @@ public sealed record MemoryDemand(
     /// <summary>Memory left for the KV cache; negative where the model does not fit. Unit: bytes a GPU.</summary>
     public long FreeBytes => UsableBytes - WeightBytes - ActivationBytes - OverheadBytes;
 
-    /// <summary>Bytes of one KV block on a GPU of a stage: 2 · layers · ⌈kv_heads/tp⌉ · d · bytes · block size.
+    /// <summary>Bytes of one KV block on a GPU of a stage: layers · cached elements a token · bytes · block size.
     /// Unit: bytes.</summary>
     public long BlockBytes(int stage) =>
-        2L * Deployment.LayersOfStage(stage, Model.Layers)
-            * CeilDiv(Model.KvHeads, Deployment.TensorParallel)
-            * Model.HeadDim
+        Deployment.LayersOfStage(stage, Model.Layers)
+            * ModelFigures.CachedElements(Model, Deployment.TensorParallel)
             * ModelFigures.BytesPerKvElement(KvCacheDtype)
             * BlockSize;
 

@@ -7,9 +7,9 @@ public static class ParallelismRules
 {
     /// <summary>Everything that is wrong with the parallelism, each with its path in the scenario; empty if nothing is.
     /// KV heads need not divide: fewer than <c>tp</c> are replicated, ⌈kv_heads/tp⌉ a GPU.</summary>
-    public static ImmutableArray<(string Path, string Message)> Check(
-        ModelShape model, int replicas, int tensorParallel, int pipelineParallel)
+    public static ImmutableArray<(string Path, string Message)> Check(ModelShape model, Degrees degrees)
     {
+        var (replicas, tensorParallel, pipelineParallel, _) = degrees;
         var found = ImmutableArray.CreateBuilder<(string Path, string Message)>();
         if (replicas < 1) found.Add(("deployment.replicas", $"is {replicas}; at least 1"));
         if (tensorParallel < 1)
@@ -32,6 +32,22 @@ public static class ParallelismRules
                 $"is {pipelineParallel}, more stages than the {model.Layers} layers of {model.Name}"));
         }
 
+        if (Experts(model, degrees) is { } message) found.Add(("deployment.ep", message));
         return found.ToImmutable();
+    }
+
+    /// <summary>What is wrong with the expert parallelism: the GPUs that share a layer form groups of equal size, and
+    /// each GPU of a group has as many whole experts as the others.</summary>
+    private static string? Experts(ModelShape model, Degrees degrees)
+    {
+        var (_, tensorParallel, _, spread) = degrees;
+        if (spread < 1) return $"is {spread}; at least 1";
+        if (spread == 1) return null;
+        if (model.Experts is not { } experts)
+            return $"is {spread}, but {model.Name} is dense: expert parallelism needs a mixture of experts";
+        return tensorParallel % spread != 0 || experts.Experts % spread != 0
+            ? $"is {spread}, which must divide both tp {tensorParallel} and the {experts.Experts} experts"
+                + $" of {model.Name}"
+            : null;
     }
 }

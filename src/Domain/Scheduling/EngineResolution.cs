@@ -17,9 +17,7 @@ public static class EngineResolution
     /// weights.</summary>
     public static Either<Seq<InvalidInput>, EngineLimits> Resolve(Scenario scenario, CostModel cost)
     {
-        var parallelism = ParallelismRules.Check(
-            scenario.Model, scenario.Deployment.Replicas, scenario.Deployment.TensorParallel,
-            scenario.Deployment.PipelineParallel);
+        var parallelism = ParallelismRules.Check(scenario.Model, scenario.Deployment.Degrees);
         if (!parallelism.IsEmpty) return Prelude.toSeq(parallelism.Select(p => Problem(p.Path, p.Message))).Strict();
 
         var budget = Budget(scenario, cost);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
@@ -10,6 +11,8 @@ namespace EventSim.Simulation.Measures;
 /// <summary>Makes the result of a run from what was measured.</summary>
 public static class ResultOf
 {
+    private const double SecondsPerHour = 3_600;
+
     /// <summary>The result of a run that has ended in this state.</summary>
 #pragma warning disable MA0051 // A result has more fields than a method should have lines; here is one line a field.
     public static RunResult Run(Scenario scenario, EngineLimits limits, World end, RunMeasures measures)
@@ -22,7 +25,7 @@ public static class ResultOf
         var seconds = (to - from).Seconds;
         var totals = Totals.Of(measures, scenario.Slo);
         var capacity = (double)scenario.Deployment.Replicas * (to - from).Nanoseconds;
-        return WithLatencies(measures, totals, new RunResult
+        return WithLatencies(measures, totals, WithBills(scenario, seconds, new RunResult
         {
             Events = measures.Hash.Count,
             EventHash = measures.Hash.Hex(),
@@ -47,9 +50,20 @@ public static class ResultOf
             GpuBusy = Share((double)used.Busy, capacity * limits.PipelineStages),
             Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * seconds) : null,
             PrefixCacheHitTokens = totals.CachedTokens,
-        });
+        }));
     }
 #pragma warning restore MA0051
+
+    private static RunResult WithBills(Scenario scenario, double seconds, RunResult result)
+    {
+        var gpu = scenario.Deployment.Gpu;
+        var gpuSeconds = seconds * scenario.Deployment.GpusPerReplica * scenario.Deployment.Replicas;
+        return result with
+        {
+            Energy = GpuPower.MeanWatts(gpu, result.GpuBusy ?? 0, result.Mfu) * gpuSeconds,
+            Cost = gpu.PricePerGpuHour * (gpuSeconds / SecondsPerHour),
+        };
+    }
 
     private static RunResult WithLatencies(RunMeasures measures, Totals totals, RunResult result)
     {

@@ -12,7 +12,7 @@ public sealed record Outcomes(
         int Waiting);
 
 /// <summary>The result of a run: a function of its scenario and events. Rates are per second of the window; latencies
-/// are over measured requests that completed; what is not modelled, or has no SLO, is none.</summary>
+/// are over measured requests that completed; what is not known, or has no SLO, is none.</summary>
 public sealed record RunResult
 {
     /// <summary>Step-by-step events.</summary>
@@ -104,4 +104,10 @@ public sealed record RunResult
 
     /// <summary>Prompt tokens of measured requests found in the prefix cache.</summary>
     public required long PrefixCacheHitTokens { get; init; }
+
+    /// <summary>What all GPUs draw in the window; none where the GPU's TDP is not known. Unit: J.</summary>
+    public double? Energy { get; init; }
+
+    /// <summary>What all GPUs cost in the window; none where the GPU's price is not known. Unit: USD.</summary>
+    public double? Cost { get; init; }
 }

@@ -75,6 +75,15 @@ public class MetricsByHandTests
     }
 
     [Fact]
+    public void Energy_and_cost_are_of_all_gpus_over_the_window()
+    {
+        // One H100 of 700 W, 105 W at rest, for 29.4 ms; linear cost counts no FLOPs: 2/3 of the rest in the 16.6 ms at
+        // work. 3 USD an hour.
+        Assert.Equal((105 * 0.0294) + (595 * 0.0166 * 2 / 3), Drained.Energy!.Value, 9);
+        Assert.Equal(3 * 0.0294 / 3600, Drained.Cost!.Value, 12);
+    }
+
+    [Fact]
     public void Counts_are_of_all_requests_or_of_the_measured_ones()
     {
         Assert.Equal((5, 5), (Drained.Outcomes.Arrived, Drained.Outcomes.Completed));

@@ -28,8 +28,16 @@ public static class SharedData
         var header = reader.ReadLine()!.Split(',');
         while (reader.ReadLine() is { } line)
         {
-            yield return header.Zip(line.Split(',')).ToDictionary(p => p.Item1, p => p.Item2);
+            yield return header.Zip(Cells(line)).ToDictionary(p => p.Item1, p => p.Item2);
         }
+    }
+
+    /// <summary>The cells of a line: a comma between quotes is part of a cell.</summary>
+    private static string[] Cells(string line)
+    {
+        var parts = line.Split('"');
+        var between = string.Concat(parts.Select((part, i) => i % 2 == 0 ? part.Replace(',', '\0') : part));
+        return between.Split('\0');
     }
 
     private static string Root([CallerFilePath] string here = "") =>

@@ -54,6 +54,8 @@ internal static class Quantities
         new("GOPS", 1e9m), new("TOPS", 1e12m), new("POPS", 1e15m),
     ];
 
+    private static readonly ImmutableArray<Unit> Powers = [new("W", 1m), new("kW", 1_000m)];
+
     /// <summary>A time of at least 0, to the nanosecond.</summary>
     public static Validation<InvalidInput, Duration> Time(Node node) =>
         TimeFrom(node, 0, "a time with a unit (ns, us, ms, s, min, h), such as 120s");
@@ -83,6 +85,10 @@ internal static class Quantities
     /// <summary>Operations a second, 0 included: a GPU may lack a format.</summary>
     public static Validation<InvalidInput, double> OperationRate(Node node) =>
         Real(node, Operations, value => value is >= 0 and <= 1e21, "a rate of operations, such as 989TFLOP/s");
+
+    /// <summary>Watts, above 0.</summary>
+    public static Validation<InvalidInput, double> Power(Node node) =>
+        Real(node, Powers, value => value is > 0 and <= 1e6, "a power above 0 with a unit, such as 700W");
 
     private static Validation<InvalidInput, Duration> TimeFrom(Node node, long min, string accepted) =>
         Whole(node, Times, min, MaxNanoseconds, accepted).Map(nanoseconds => new Duration(nanoseconds));

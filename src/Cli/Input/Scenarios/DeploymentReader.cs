@@ -1,7 +1,6 @@
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Deployments;
-using EventSim.Domain.Errors;
 using EventSim.Domain.Hardware;
 using LanguageExt;
 using static LanguageExt.Prelude;
@@ -15,6 +14,7 @@ internal sealed record DeploymentReader(
     Option<int> Replicas,
     Option<int> TensorParallel,
     Option<int> PipelineParallel,
+    Option<int> ExpertParallel,
     Option<ImmutableArray<Link>> Links)
 {
     /// <summary>The keys of a deployment.</summary>
@@ -34,18 +34,22 @@ internal sealed record DeploymentReader(
         from replicas in Replicas
         from tp in TensorParallel
         from pp in PipelineParallel
+        from ep in ExpertParallel
         from links in Links
-        select new Deployment(gpu, replicas, tp, pp, links);
+        select new Deployment(gpu, replicas, tp, pp, links) { ExpertParallel = ep };
+
+    /// <summary>How far the model is spread; what could not be read counts as 1.</summary>
+    public Degrees Degrees =>
+        new(Replicas.IfNone(1), TensorParallel.IfNone(1), PipelineParallel.IfNone(1), ExpertParallel.IfNone(1));
 
     /// <summary>Reads the parts.</summary>
     public static DeploymentReader Read(Node node, Problems problems) => Section.Open(node, Keys, problems).Match(
         Some: section => Parts(section, problems),
-        None: () => new DeploymentReader(None, None, None, None, None));
+        None: () => new DeploymentReader(None, None, None, None, None, None));
 
     private static DeploymentReader Parts(Section section, Problems problems)
     {
         var replicas = section.Optional("replicas", Parallel, 1);
-        section.Optional("ep", ExpertParallel, 1);
         return new DeploymentReader(
             section.Mapping["gpu"] is { } gpu
                 ? problems.Keep(GpuReader.Read(gpu))
@@ -53,10 +57,7 @@ internal sealed record DeploymentReader(
             replicas,
             section.Optional("tp", Parallel, DefaultTensorParallel),
             section.Optional("pp", Parallel, 1),
+            section.Optional("ep", Parallel, 1),
             section.Optional("network", NetworkReader.Reader(replicas), []));
     }
-
-    private static Validation<InvalidInput, int> ExpertParallel(Node node) => Parallel(node).Bind(ranks => ranks == 1
-        ? Success<InvalidInput, int>(ranks)
-        : Fail<InvalidInput, int>(node.Place.Problem("expert parallelism is not in this release; available: 1")));
 }

@@ -8,8 +8,9 @@ internal static class KeyTables
     /// <summary>All the tables.</summary>
     public static readonly ImmutableArray<KeyTable> All =
     [
-        ScenarioReader.Keys, ModelReader.Keys, DeploymentReader.Keys, GpuReader.Keys, NetworkReader.Keys,
-        NetworkReader.LinkKeys, EngineReader.Keys, DynamicChunkReader.Keys, CostReader.Keys,
+        ScenarioReader.Keys, ModelReader.Keys, MixtureReader.ExpertKeys, MixtureReader.LatentKeys,
+        DeploymentReader.Keys, GpuReader.Keys, NetworkReader.Keys, NetworkReader.LinkKeys,
+        EngineReader.Keys, DynamicChunkReader.Keys, CostReader.Keys,
         CostReader.LinearKeys, CostReader.RooflineKeys, CostReader.OverheadKeys, WorkloadReader.Keys,
         ProfileReader.Keys, ProfileReader.ConversationKeys, ArrivalReader.BurstKeys, ArrivalReader.DiurnalKeys,
         RequestListReader.Keys, TraceSection.Keys, DistributionReader.Keys, DistributionReader.PartKeys,

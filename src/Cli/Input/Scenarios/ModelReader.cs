@@ -15,7 +15,7 @@ internal static class ModelReader
     public static readonly KeyTable Keys = KeyTable.Of(
         "model",
         "name", "layers", "hidden", "query_heads", "kv_heads", "head_dim", "intermediate", "mlp_matrices", "vocabulary",
-        "tied_embeddings", "context_length", "sliding_window");
+        "tied_embeddings", "context_length", "sliding_window", "windowed_layers", "experts", "latent");
 
     /// <summary>Layers, heads and head widths at most: no product of them overflows.</summary>
     public const int MaxFew = 4_096;
@@ -29,7 +29,8 @@ internal static class ModelReader
     /// <summary>Reads the model.</summary>
     public static Validation<InvalidInput, ModelShape> Read(Node node) => node switch
     {
-        Node.Mapping => Problems.Collect(problems => Section.Open(node, Keys, problems).Bind(Shape)),
+        Node.Mapping => Problems.Collect(
+            problems => Section.Open(node, Keys, problems).Bind(section => Whole(section, problems))),
         Node.Scalar { IsNull: false } scalar when LooksLikeFile(scalar.Text) => ModelConfigFile.Read(node),
         Node.Scalar { IsNull: false } scalar => FromCatalog(scalar),
         _ => Fail<InvalidInput, ModelShape>(node.Expected(
@@ -48,7 +49,29 @@ internal static class ModelReader
             Spelling.Nearest(node.Text, names)));
     }
 
-    private static Option<ModelShape> Shape(Section section)
+    /// <summary>The dense figures, and what differs from a dense model.</summary>
+    private static Option<ModelShape> Whole(Section section, Problems problems)
+    {
+        var dense = Dense(section);
+        var experts = section.Maybe("experts", MixtureReader.Experts);
+        var latent = section.Maybe("latent", MixtureReader.Latent);
+        var windowed = section.Maybe("windowed_layers", Numbers.Whole(1, MaxFew));
+        var shape =
+            from a in dense
+            from b in experts
+            from c in latent
+            from d in windowed
+            select a with
+            {
+                Experts = b.MatchUnsafe(some => some, () => null),
+                Latent = c.MatchUnsafe(some => some, () => null),
+                WindowedLayers = d.IfNone(a.Layers),
+            };
+        shape.Iter(whole => MixtureReader.Check(section, problems, whole));
+        return shape;
+    }
+
+    private static Option<ModelShape> Dense(Section section)
     {
         Option<int> Few(string key, int min) => section.Required(key, Numbers.Whole(min, MaxFew), "a whole number");
         Option<int> Width(string key) => section.Required(key, Numbers.Whole(1, MaxWidth), "a whole number");

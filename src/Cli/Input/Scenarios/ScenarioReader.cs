@@ -1,7 +1,9 @@
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
+using EventSim.Domain.Costs;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Errors;
+using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 using EventSim.Domain.Objectives;
 using EventSim.Domain.Routing;
@@ -55,7 +57,7 @@ internal static class ScenarioReader
         var router = section.Optional("router", Choices.Routers.Read, RouterPolicy.RoundRobin);
         var engine = problems.Keep(EngineReader.Read(section.Child("engine")));
         var events = section.Optional("events", Choices.EventDetails.Read, EventDetail.Spans);
-        var cost = section.Optional("cost", CostReader.Reader(deployment.Gpu), CostReader.Default(deployment.Gpu));
+        var cost = Cost(section, problems, model, deployment.Gpu);
         var workload = section.Required("workload", Success<InvalidInput, Node>, "profiles, requests or a trace")
             .Bind(node => WorkloadReader.Read(node, EndOf(horizon), problems));
         var slo = section.Optional("slo", SloReader.Read, ImmutableArray<SloBound>.Empty);
@@ -78,6 +80,16 @@ internal static class ScenarioReader
             from n in workload
             from o in slo
             select new Scenario(a, b, c.ToNullable(), d, e, f, g, h, i, j, k, l, m, n, o);
+    }
+
+    /// <summary>The cost, and whether it has a price for the model and the GPU.</summary>
+    private static Option<CostSettings> Cost(
+        Section section, Problems problems, Option<ModelShape> model, Option<Gpu> gpu)
+    {
+        var measured = gpu.Filter(known => known.Anchor != Gpu.NoAnchor);
+        var cost = section.Optional("cost", CostReader.Reader(measured), CostReader.Default(measured));
+        problems.AddRange(RooflineReach.Check(section, cost, model, gpu));
+        return cost;
     }
 
     /// <summary>The horizon for checks of the workload: one that could not be read counts as one, since it is
@@ -103,9 +115,7 @@ internal static class ScenarioReader
     {
         var broken =
             from shape in model.ToSeq()
-            from rule in ParallelismRules.Check(
-                shape, parts.Replicas.IfNone(1), parts.TensorParallel.IfNone(1),
-                parts.PipelineParallel.IfNone(1)).ToSeq()
+            from rule in ParallelismRules.Check(shape, parts.Degrees).ToSeq()
             select Locate.In(section.Mapping, new InvalidInput("", 0, rule.Path, rule.Message));
         problems.AddRange(broken);
     }

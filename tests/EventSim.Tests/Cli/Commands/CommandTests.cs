@@ -70,6 +70,25 @@ public class CommandTests
         Assert.Equal(1, JsonNode.Parse(json.Output)!["schema_version"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("models", "deepseek-v3", "-", "config.json in ")]
+    [InlineData("models", "llama-3-8b", "some", "Vidur")]
+    [InlineData("gpus", "tpu-v5e", "all", "vendor datasheet")]
+    [InlineData("gpus", "h200-sxm", "some", "datasheet figures")]
+    public void The_catalog_says_where_figures_come_from_and_which_are_from_memory(
+        string list, string name, string mark, string source)
+    {
+        var table = CommandRun.Of(CatalogCommand.Create(), list).Output.Split('\n');
+        var row = JsonNode.Parse(CommandRun.Of(CatalogCommand.Create(), list, "--json").Output)![list]!.AsArray()
+            .Single(entry => entry!.AsObject().First().Value!.GetValue<string>() == name)!;
+
+        Assert.EndsWith(
+            $" {mark}", table.Single(line => line.Split(' ')[0] == name), StringComparison.Ordinal);
+        Assert.StartsWith(source, (string?)row["source"], StringComparison.Ordinal);
+        Assert.Equal(mark == "-", row["from_memory"]!.AsArray().Count == 0);
+        Assert.All(table, line => Assert.True(line.Length <= 140, line));
+    }
+
     [Fact]
     public void Describe_prints_one_JSON_object_whatever_the_shipped_scenario()
     {

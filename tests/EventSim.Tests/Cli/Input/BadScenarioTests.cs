@@ -79,7 +79,6 @@ public class BadScenarioTests
     [Theory]
     [InlineData("router: power-of-two", "router", "round-robin, random, least-outstanding, session-affinity")]
     [InlineData("router: least-kv", "router", "round-robin")]
-    [InlineData("deployment: {ep: 2}", "deployment.ep", "1")]
     public void What_this_release_lacks_is_refused_with_what_there_is(string keys, string path, string available)
     {
         var problem = Assert.Single(Bad(Replacing(keys)), found => found.Path == path);

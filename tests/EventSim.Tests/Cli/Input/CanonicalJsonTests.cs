@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EventSim.Cli.Input;
 using EventSim.Domain.Errors;
+using EventSim.Domain.Hardware;
+using EventSim.Domain.Scenarios;
 using EventSim.Domain.Workloads;
 using EventSim.Tests.Support;
 using FsCheck.Xunit;
@@ -15,11 +17,15 @@ public class CanonicalJsonTests
     [Property(MaxTest = 300)]
     public void A_canonical_form_reads_back_as_the_same_scenario_and_hash(int seed)
     {
-        var json = CanonicalJson.Of(new RandomScenario(seed).Draw());
+        var drawn = new RandomScenario(seed).Draw();
+        var json = CanonicalJson.Of(drawn);
 
         var again = FromCanonical(json, []);
 
         Assert.Equal(json, again.CanonicalJson);
+        Assert.Equal(drawn.Model, again.Scenario.Model);
+        Assert.Equal(drawn.Deployment.Degrees, again.Scenario.Deployment.Degrees);
+        Assert.Equal(Unswapped(drawn), Unswapped(again.Scenario));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))), again.Sha256);
     }
 
@@ -117,6 +123,9 @@ public class CanonicalJsonTests
         Assert.Contains(
             "there is no file", Problem(loaded.CanonicalJson, loaded.Files).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>The GPU; its way to the CPU's memory plays a part with swapping alone.</summary>
+    private static Gpu Unswapped(Scenario scenario) => scenario.Deployment.Gpu with { PcieBandwidth = 0 };
 
     private static LoadedScenario FromCanonical(string json, ImmutableArray<InputFile> files) =>
         ScenarioFile.FromCanonical(json, files).Match(

@@ -52,18 +52,31 @@ public class ModelConfigFileTests
             "\"sliding_window\": 256, \"use_sliding_window\": false", StringComparison.Ordinal)).SlidingWindow);
 
     [Theory]
-    [InlineData("\"num_local_experts\": 8", "num_local_experts", "mixture of experts")]
-    [InlineData("\"kv_lora_rank\": 512", "kv_lora_rank", "latent attention")]
-    public void A_model_that_would_be_priced_wrongly_is_refused(string added, string path, string said)
+    [InlineData("\"num_local_experts\": 8", "", "the key 'num_experts_per_tok' is missing")]
+    [InlineData("\"num_experts\": 8, \"num_experts_per_tok\": 9", "num_experts_per_tok", "from 1 to 8")]
+    [InlineData("\"moe_num_experts\": 8", "moe_num_experts", "says something of experts")]
+    [InlineData("\"kv_lora_rank\": 512, \"qk_rope_head_dim\": 64, \"v_head_dim\": 64", "", "'qk_nope_head_dim'")]
+    [InlineData("\"layer_types\": [\"linear_attention\"]", "layer_types[0]", "found 'linear_attention'")]
+    [InlineData("\"mamba_d_state\": 16", "mamba_d_state", "layers without attention")]
+    [InlineData("\"is_encoder_decoder\": true", "is_encoder_decoder", "encoder-decoder")]
+    public void What_is_missing_or_can_t_be_simulated_is_one_error_at_its_key(string added, string path, string said)
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.json", Dense.Replace("\"sliding_window\": null", added, StringComparison.Ordinal));
 
         var problem = Assert.Single(Bad(Using("./config.json"), folder.Path));
 
-        Assert.Equal((path, 12), (problem.Path, problem.Line));
+        Assert.Equal((path, path.Length == 0 ? 1 : 12), (problem.Path, problem.Line));
         Assert.EndsWith("config.json", problem.File, StringComparison.Ordinal);
         Assert.Contains(said, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_type_that_is_not_known_is_read_as_llama_is()
+    {
+        Assert.Equal(Model(Dense), Model(Dense.Replace("\"llama\"", "\"brand_new\"", StringComparison.Ordinal)));
+        Assert.Contains("generates text", Assert.Single(BadConfig(Dense.Replace(
+            "LlamaForCausalLM", "BertForMaskedLM", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +99,14 @@ public class ModelConfigFileTests
         using var folder = new TemporaryFolder();
         folder.Write("config.json", "{\"model_type\": \"bert\"}");
 
-        Assert.Equal(7, Bad(Using("./config.json"), folder.Path).Length);
+        Assert.Equal(6, Bad(Using("./config.json"), folder.Path).Length);
+    }
+
+    private static ImmutableArray<EventSim.Domain.Errors.InvalidInput> BadConfig(string config)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", config);
+        return Bad(Using("./config.json"), folder.Path);
     }
 
     private static ModelShape Model(string config)

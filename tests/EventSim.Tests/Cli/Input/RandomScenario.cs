@@ -20,14 +20,15 @@ internal sealed class RandomScenario(int seed)
     public Scenario Draw()
     {
         Workload workload = random.Next(3) == 0 ? Listed() : Profiles();
+        var model = Model();
+        var plain = model is { Experts: null, Latent: null } && model.WindowedLayers is 0;
         return new Scenario(
             Pick("plain", "with \"quotes\"", "back\\slash", "o'clock: #1", "ünïcode"), (ulong)random.NextInt64() * 2,
             new SimTime(10_000_000_000 + random.NextInt64(1_000_000)), new SimTime(random.NextInt64(1_000_000_000)),
-            Pick(HorizonRule.Drain, HorizonRule.Censor), ModelCatalog.TryFind(Pick("llama-3.1-8b", "qwen3-8b")).IfNone(
-                () => throw new InvalidOperationException()),
-            Pick(Enum.GetValues<Quantization>()), Pick(Enum.GetValues<KvCacheDtype>()), Deployment(), Pick(
+            Pick(HorizonRule.Drain, HorizonRule.Censor), model,
+            Pick(Enum.GetValues<Quantization>()), Pick(Enum.GetValues<KvCacheDtype>()), Deployment(model), Pick(
                 Enum.GetValues<RouterPolicy>()),
-            Engine(), EventDetail.Spans, Cost(), workload, Slo());
+            Engine(), EventDetail.Spans, plain ? Cost() : LinearCost(), workload, Slo());
     }
 
     private T Pick<T>(params T[] of) => of[random.Next(of.Length)];
@@ -36,7 +37,20 @@ internal sealed class RandomScenario(int seed)
 
     private Duration Time() => new(random.NextInt64(1, 1_000_000_000_000));
 
-    private Deployment Deployment()
+    private ModelShape Model()
+    {
+        var dense = ModelCatalog.TryFind(Pick("llama-3.1-8b", "qwen3-8b")).IfNone(
+            () => throw new InvalidOperationException());
+        return random.Next(3) > 0 ? dense : dense with
+        {
+            SlidingWindow = 128,
+            WindowedLayers = random.Next(1, dense.Layers + 1),
+            Experts = Pick(null, new ExpertShape(8, random.Next(1, 9), 256, Pick(0, 1), Pick(0, 512), Pick(0, 3))),
+            Latent = Pick(null, new LatentShape(Pick(0, 64), random.Next(1, 512), 64, 32, 64)),
+        };
+    }
+
+    private Deployment Deployment(ModelShape model)
     {
         var replicas = random.Next(1, 4);
         var gpu = GpuCatalog.TryFind(Pick("h100-sxm", "h200-sxm")).IfNone(() => throw new InvalidOperationException());
@@ -47,11 +61,19 @@ internal sealed class RandomScenario(int seed)
             Bf16Flops = Number(1e14, 2e15),
             Fp8Flops = 0,
             PcieBandwidth = Number(1e9, 1e11),
+            Fp4Flops = Pick(0, Number(1e14, 2e15)),
+            TdpWatts = Pick(gpu.TdpWatts, Number(300, 900)),
+            IdleWatts = Pick<double?>(null, Number(20, 200)),
+            PricePerGpuHour = Pick(null, gpu.PricePerGpuHour, Number(1, 9)),
         };
         ImmutableArray<Link> links = random.Next(2) == 0
             ? []
             : [Link("client", "router"), .. Enumerable.Range(0, replicas).Select(i => Link("router", $"replica-{i}"))];
-        return new Deployment(Pick(gpu, own), replicas, Pick(1, 2, 4), Pick(1, 2), links);
+        var tp = Pick(1, 2, 4);
+        return new Deployment(Pick(gpu, own), replicas, tp, Pick(1, 2), links)
+        {
+            ExpertParallel = model.Experts is null ? 1 : Pick(1, tp),
+        };
     }
 
     private Link Link(string from, string to) => new(from, to, Number(1e6, 1e12), Time());
@@ -73,8 +95,9 @@ internal sealed class RandomScenario(int seed)
         SwapSpace = Pick(EngineSettings.UsualSwapSpace, random.NextInt64(1, 1L << 40)),
     };
 
-    private CostSettings Cost() => Pick<CostSettings>(
-        new CostSettings.Roofline(), new CostSettings.Linear(Time(), Duration.Zero, Time()));
+    private CostSettings Cost() => Pick<CostSettings>(new CostSettings.Roofline(), LinearCost());
+
+    private CostSettings.Linear LinearCost() => new(Time(), Duration.Zero, Time());
 
     private ImmutableArray<SloBound> Slo() =>
     [

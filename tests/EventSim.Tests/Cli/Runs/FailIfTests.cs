@@ -14,7 +14,6 @@ public class FailIfTests
     [InlineData("outcomes>1", "is no number; its numbers are arrived")]
     [InlineData("outcomes.rejected.no_reason>1", "a result has no 'no_reason' there")]
     [InlineData("run_id==1", "is no number")]
-    [InlineData("energy_j>1", "is not modelled in this release")]
     [InlineData("ttft.p99", "expected a condition")]
     [InlineData("ttft.p99>2 parsecs", "expected a condition")]
     [InlineData("'; drop table run; --", "expected a condition")]
@@ -36,6 +35,8 @@ public class FailIfTests
     [InlineData("outcomes.rejected.exceeds_kv_capacity>0", false)]
     [InlineData("outcomes.rejected.exceeds_kv_capacity>=0", true)]
     [InlineData("tpot.p99>=0", false)]
+    [InlineData("energy_j>0", true)]
+    [InlineData("cost_usd>1", false)]
     [InlineData("goodput<1000000", false)]
     [InlineData("itl_relative_error>=0", false)]
     public void A_condition_holds_or_not_and_never_of_what_is_missing(string text, bool holds)
@@ -49,6 +50,10 @@ public class FailIfTests
         Assert.Equal(
             holds, condition.Match(c => c.Holds(result), fault => throw new InvalidOperationException($"{fault}")));
     }
+
+    [Fact]
+    public void Every_value_of_a_result_can_be_there() =>
+        Assert.All(ResultShape.Keys, pair => Assert.NotNull(pair.Value));
 
     [Fact]
     public void Every_key_of_a_result_is_known_before_there_is_one()

@@ -9,7 +9,12 @@ public sealed class KvCapacityTests
     private static MemoryDemand Demand(
         string model, Deployment on, Quantization quantization = Quantization.None,
         KvCacheDtype kv = KvCacheDtype.Auto, int budget = 4096) =>
-        new(Served.Model(model), quantization, kv, on, 16, 0.9, budget);
+        Demand(Served.Model(model), on, quantization, kv, budget);
+
+    private static MemoryDemand Demand(
+        ModelShape model, Deployment on, Quantization quantization = Quantization.None,
+        KvCacheDtype kv = KvCacheDtype.Auto, int budget = 4096) =>
+        new(model, quantization, kv, on, 16, 0.9, budget);
 
     private static KvCapacity Fits(MemoryDemand demand) =>
         KvCapacity.Of(demand).IfLeft(refusal => throw new InvalidOperationException(refusal.Message));
@@ -34,6 +39,43 @@ public sealed class KvCapacityTests
         // 72,000,000,000 − 16,060,522,496 − 4,096 · (16,384 + 28,672) · 2 − 2,000,000,000 = 53,570,378,752,
         // a block 2 · 32 · 8 · 128 · 2 · 16 = 2,097,152.
         Assert.Equal(25_544, Fits(Demand("llama-3.1-8b", Served.On("h100-sxm"))).Blocks);
+    }
+
+    [Fact]
+    public void A_mixture_of_experts_on_two_gpus_by_hand()
+    {
+        // Weights 46,702,792,704; activations 4,096 · (4·4,096 + 2·2·14,336/2) · 2 = 369,098,752: two experts a token;
+        // a block 2 · 32 · 4 · 128 · 2 · 16 = 1,048,576: ⌊22,928,108,544 / 1,048,576⌋ = 21,865.
+        var capacity = Fits(Demand(Published.Mixtral, Served.On("h100-sxm", tp: 2)));
+        Assert.Equal(
+            new KvCapacity(21_865, 1_048_576, 72_000_000_000, 46_702_792_704, 369_098_752, 2_000_000_000), capacity);
+    }
+
+    [Fact]
+    public void Latent_attention_on_eight_gpus_by_hand()
+    {
+        // Weights ⌈671,026,404,352 / 8⌉, activations 4,096 · (4·7,168 + 2·18,432/8) · 2 = 272,629,760; a block
+        // 61 · (512 + 64) · 2 · 16 = 1,124,352 on every GPU: ⌊40,749,069,696 / 1,124,352⌋ = 36,242.
+        var capacity = Fits(Demand(Published.DeepSeekV3, Served.On("h200-sxm", tp: 8), Quantization.Fp8));
+        Assert.Equal(
+            new KvCapacity(36_242, 1_124_352, 126_900_000_000, 83_878_300_544, 272_629_760, 2_000_000_000), capacity);
+    }
+
+    [Fact]
+    public void A_compressed_vector_is_on_every_gpu()
+    {
+        var one = Demand(Published.DeepSeekV3, Served.On("h200-sxm"));
+        var eight = Demand(Published.DeepSeekV3, Served.On("h200-sxm", tp: 8));
+        Assert.Equal(one.BlockBytes(0), eight.BlockBytes(0));
+    }
+
+    [Fact]
+    public void Experts_take_as_much_memory_whole_as_cut()
+    {
+        var cut = Served.On("h200-sxm", tp: 8);
+        Assert.Equal(
+            Fits(Demand(Published.DeepSeekV3, cut, Quantization.Fp8)),
+            Fits(Demand(Published.DeepSeekV3, cut with { ExpertParallel = 8 }, Quantization.Fp8)));
     }
 
     [Fact]
