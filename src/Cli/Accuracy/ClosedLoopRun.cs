@@ -16,12 +16,26 @@ using EventSim.Simulation.Runs;
 namespace EventSim.Cli.Accuracy;
 
 /// <summary>What a benchmark's description leaves open.</summary>
-/// <param name="TokenBudget">Tokens of an iteration at most.</param>
+/// <param name="TokenBudget">Tokens of an iteration at most; where 0, <paramref name="PromptsAtOnce"/> counts.</param>
+/// <param name="PromptsAtOnce">Whole prompts that fit an iteration beside the decodes.</param>
 /// <param name="PromptsAClient">Requests of the benchmark over its clients.</param>
-internal sealed record Protocol(int TokenBudget, int PromptsAClient)
+internal sealed record Protocol(int TokenBudget, int PromptsAtOnce, int PromptsAClient)
 {
     /// <summary>vLLM's own token budget for a server on such GPUs, and ten prompts a client.</summary>
-    public static Protocol Usual { get; } = new(8_192, 10);
+    public static Protocol Usual { get; } = new(8_192, 0, 10);
+
+    /// <summary>Those of which the one that fits best is taken.</summary>
+    public static ImmutableArray<Protocol> Tried { get; } =
+        [Usual, new(0, 1, 10), new(0, 2, 10), new(0, 4, 10)];
+
+    /// <summary>The token budget for a point.</summary>
+    public int BudgetFor(EndToEndPoint point) =>
+        TokenBudget > 0 ? TokenBudget : (PromptsAtOnce * point.InputTokens) + point.Clients;
+
+    /// <inheritdoc />
+    public override string ToString() => TokenBudget > 0
+        ? FormattableString.Invariant($"{TokenBudget} tokens")
+        : FormattableString.Invariant($"{PromptsAtOnce} prompts");
 }
 
 /// <summary>What an engine's version adds to the kernels' time. Unit: us.</summary>
@@ -32,6 +46,17 @@ internal sealed record Overheads(double Iteration, double Sequence, double Reque
 {
     /// <summary>Nothing.</summary>
     public static Overheads None { get; } = new(0, 0, 0);
+
+    /// <summary>They by their number.</summary>
+    public double this[int index] => index switch { 0 => Iteration, 1 => Sequence, _ => Request };
+
+    /// <summary>The same with another value for one of them.</summary>
+    public Overheads With(int index, double value) => index switch
+    {
+        0 => this with { Iteration = value },
+        1 => this with { Sequence = value },
+        _ => this with { Request = value },
+    };
 }
 
 /// <summary>The simulation of a measured point.</summary>
@@ -62,7 +87,7 @@ internal static class ClosedLoopRun
             new Deployment(point.Gpu, point.Replicas, point.TensorParallel, point.PipelineParallel, links),
             RouterPolicy.RoundRobin,
             new EngineSettings(
-                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.TokenBudget), true, 0, 16,
+                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.BudgetFor(point)), true, 0, 16,
                 0.9, null, 0, PreemptionKind.Recompute, false, null, true),
             EventDetail.Spans,
             new CostSettings.Roofline(

@@ -26,9 +26,11 @@ internal static class AccuracyCommand
                 Right: read =>
                 {
                     var points = read.Tables.SelectMany(EndToEndPoint.Of).ToList();
-                    var ov = (Environment.GetEnvironmentVariable("OV") ?? "0,0,0,8192,10").Split(',').Select(double.Parse).ToArray();
-                    foreach (var (point, (ttft, tpot)) in points.AsParallel().AsOrdered().Select(p => (p, ClosedLoopRun.Of(p, new Overheads(ov[0], ov[1], ov[2]), new Protocol((int)ov[3], (int)ov[4])))))
-                        to.Output.WriteLine(FormattableString.Invariant($"E2E {point.Stack} {point.Quantization} tp{point.TensorParallel} {point.InputTokens}x{point.OutputTokens} c{point.Clients} ttft {point.Ttft} {ttft:0.0} {100*(ttft/point.Ttft-1):0.0} tpot {point.Tpot} {tpot:0.00} {100*(tpot/point.Tpot-1):0.0}"));
+                    foreach (var stack in EndToEndAccuracy.Of(points))
+                    {
+                        to.Output.WriteLine($"{stack.Stack} bare TTFT {EndToEndAccuracy.ErrorsOf(stack.Bare, p => (p.Ttft, p.Point.Ttft))} TPOT {EndToEndAccuracy.ErrorsOf(stack.Bare, p => (p.Tpot, p.Point.Tpot))}");
+                        foreach (var f in stack.Folds) to.Output.WriteLine($"{f.LeftOut} {f.Overheads} {f.Protocol} TTFT {EndToEndAccuracy.ErrorsOf(f.Points, p => (p.Ttft, p.Point.Ttft))} TPOT {EndToEndAccuracy.ErrorsOf(f.Points, p => (p.Tpot, p.Point.Tpot))}");
+                    }
                     foreach (var run in read.Runs)
                     {
                         var gpu = MeasuredDevices.Find("rtx-pro-6000")!;

@@ -55,7 +55,7 @@ internal sealed record EndToEndPoint(
         if (!row["engine"].Equals("vllm", StringComparison.OrdinalIgnoreCase)
             || !row["workload_type"].StartsWith("closed-loop", StringComparison.Ordinal)
             || Known(row["model"]) is not { } model || MeasuredDevices.Find(row["gpu"]) is not { } gpu
-            || !int.TryParse(row["rate_or_concurrency"].Split(' ')[^1], CultureInfo.InvariantCulture, out var clients)
+            || !int.TryParse(row["rate_or_concurrency"], CultureInfo.InvariantCulture, out var clients)
             || !figures.TryGetValue("ttft", out var ttft) || !figures.TryGetValue("tpot", out var tpot))
         {
             return null;
