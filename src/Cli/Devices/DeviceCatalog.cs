@@ -35,6 +35,6 @@ internal static class DeviceCatalog
     }
 
     private static DeviceFit Load(string device) => YamlReader.Read(TextOf(device), Source.Of(device + Suffix, ""))
-        .Bind(root => DeviceFile.Read(root).ToEither())
+        .Bind(root => DeviceFile.Read(root, name => Names.Contains(name) ? Of(name) : Option<DeviceFit>.None).ToEither())
         .IfLeft(faults => throw new InvalidOperationException(string.Join("; ", faults)));
 }

@@ -14,13 +14,14 @@ internal static class DeviceJson
     /// <summary>The file's text.</summary>
     /// <param name="device">The device's id.</param>
     /// <param name="like">The device of <see cref="DeviceCatalog"/> whose constants stand where none were
-    /// fitted.</param>
+    /// fitted; itself: the file that is there.</param>
     /// <param name="fitted">What was fitted.</param>
     public static string Of(
         string device, string like, IEnumerable<(KernelFamily Family, ImmutableArray<double> Constants)> fitted)
     {
-        var root = JsonNode.Parse(DeviceCatalog.TextOf(like))!.AsObject();
-        root["device"] = device;
+        var root = like == device
+            ? JsonNode.Parse(DeviceCatalog.TextOf(like))!.AsObject()
+            : new JsonObject { ["device"] = device, ["like"] = like };
         foreach (var (family, constants) in fitted)
         {
             var place = family.Place.Split('.');

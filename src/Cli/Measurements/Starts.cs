@@ -9,5 +9,11 @@ internal static class Starts
     /// <summary>The constants of a form with where their search starts; those named stay as they are.</summary>
     public static ImmutableArray<StartConstant> Of<T>(ImmutableArray<double> values, params ImmutableArray<string> stay)
         where T : IFit<T> =>
-        [.. T.Names.Select((name, i) => new StartConstant(name, values[i], !stay.Contains(name)))];
+        [
+            .. T.Names.Select((name, i) => new StartConstant(
+                name, values[i], !stay.Contains(name), Shares.Contains(name) ? 1 : double.PositiveInfinity)),
+        ];
+
+    /// <summary>Constants that are no larger than 1.</summary>
+    private static ImmutableArray<string> Shares { get; } = ["wave_step", "single_row"];
 }

@@ -26,7 +26,9 @@ public sealed record SampleAxis(string Name, bool IsLoad, bool MustAgree = false
 /// <param name="Name">Its name.</param>
 /// <param name="Start">Where the search starts, or its value if it is not free.</param>
 /// <param name="IsFree">It is fitted.</param>
-public sealed record StartConstant(string Name, double Start, bool IsFree = true);
+/// <param name="Most">It is no larger.</param>
+public sealed record StartConstant(
+    string Name, double Start, bool IsFree = true, double Most = double.PositiveInfinity);
 
 /// <summary>The time of a kernel by a form. Unit: us.</summary>
 /// <param name="constants">The form's constants.</param>

@@ -1,4 +1,6 @@
+using EventSim.Cli.Devices;
 using EventSim.Domain.Costs;
+using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
@@ -26,7 +28,11 @@ public static class Served
     public static RooflineCost Roofline(
         string model, Deployment on, Quantization quantization = Quantization.None,
         KvCacheDtype kv = KvCacheDtype.Auto) =>
-        new(Model(model), quantization, kv, on);
+        new(Model(model), quantization, kv, on, RooflineOn(on.Gpu));
+
+    /// <summary>The constants of a GPU, and no host.</summary>
+    public static CostSettings.Roofline RooflineOn(Gpu gpu) =>
+        new(DeviceCatalog.Of(gpu.Anchor), HostOverhead.None, KernelTables.None);
 
     public static Scenario Scenario(
         string model = "llama-3.1-8b",
@@ -44,7 +50,7 @@ public static class Served
         new EngineSettings(
             SchedulerKind.VllmV1, QueueKind.Fcfs, 256, budget ?? new TokenBudget.Fixed(4096), true, 0, 16,
             utilization, blocks, watermark, PreemptionKind.Recompute, false, maxModelLen, true),
-        EventDetail.Spans, cost ?? new CostSettings.Roofline(),
+        EventDetail.Spans, cost ?? RooflineOn((on ?? On("h100-sxm")).Gpu),
         new Workload.Listed([new ListedRequest(SimTime.Zero, 1, 1, 0)]), slo ?? []);
 
     /// <summary>A batch of prefill chunks and of decodes that share so much context.</summary>

@@ -39,5 +39,5 @@ public readonly record struct ByteGemmFit(
 
     /// <inheritdoc />
     public static ByteGemmFit From(ReadOnlySpan<double> v) => new(
-        v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], Math.Min(v[8], 1), v[9], v[10], v[11], v[12]);
+        v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12]);
 }

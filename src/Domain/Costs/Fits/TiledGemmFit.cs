@@ -51,6 +51,6 @@ public readonly record struct TiledGemmFit(
 
     /// <inheritdoc />
     public static TiledGemmFit From(ReadOnlySpan<double> v) => new(
-        v[0], v[1], v[2], v[3], Math.Min(v[4], 1), v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13], v[14],
-        v[15], v[16], v[17], Math.Min(v[18], 1));
+        v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13], v[14],
+        v[15], v[16], v[17], v[18]);
 }

@@ -9,6 +9,8 @@ using EventSim.Domain.Scheduling;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 
+using EventSim.Tests.Support;
+
 namespace EventSim.Tests.Cli.Input;
 
 /// <summary>A valid scenario of every kind there is, drawn from a number.</summary>
@@ -22,13 +24,14 @@ internal sealed class RandomScenario(int seed)
         Workload workload = random.Next(3) == 0 ? Listed() : Profiles();
         var model = Model();
         var plain = model is { Experts: null, Latent: null } && model.WindowedLayers is 0;
+        var deployment = Deployment(model);
         return new Scenario(
             Pick("plain", "with \"quotes\"", "back\\slash", "o'clock: #1", "ünïcode"), (ulong)random.NextInt64() * 2,
             new SimTime(10_000_000_000 + random.NextInt64(1_000_000)), new SimTime(random.NextInt64(1_000_000_000)),
             Pick(HorizonRule.Drain, HorizonRule.Censor), model,
-            Pick(Enum.GetValues<Quantization>()), Pick(Enum.GetValues<KvCacheDtype>()), Deployment(model), Pick(
+            Pick(Enum.GetValues<Quantization>()), Pick(Enum.GetValues<KvCacheDtype>()), deployment, Pick(
                 Enum.GetValues<RouterPolicy>()),
-            Engine(), EventDetail.Spans, plain ? Cost() : LinearCost(), workload, Slo());
+            Engine(), EventDetail.Spans, plain ? Cost(deployment.Gpu) : LinearCost(), workload, Slo());
     }
 
     private T Pick<T>(params T[] of) => of[random.Next(of.Length)];
@@ -95,7 +98,7 @@ internal sealed class RandomScenario(int seed)
         SwapSpace = Pick(EngineSettings.UsualSwapSpace, random.NextInt64(1, 1L << 40)),
     };
 
-    private CostSettings Cost() => Pick<CostSettings>(new CostSettings.Roofline(), LinearCost());
+    private CostSettings Cost(Gpu gpu) => Pick<CostSettings>(Served.RooflineOn(gpu), LinearCost());
 
     private CostSettings.Linear LinearCost() => new(Time(), Duration.Zero, Time());
 

@@ -101,16 +101,16 @@ public sealed class RooflineLaws
     public void The_parts_add_up_to_the_time(Case given)
     {
         var cost = Served.Roofline(given.Model, given.Deployment, given.Quantization);
-        Assert.InRange(given.Nanoseconds() - (cost.Breakdown(given.Batch(), 0).Sum(op => op.Total) * 1e6), -1, 1);
+        Assert.InRange(given.Nanoseconds() - (cost.Breakdown(given.Batch(), 0).Sum(op => op.Total) * 1e3), -1, 1);
     }
 
     [Property(Arbitrary = [typeof(Cases)])]
-    public void Prefill_and_decode_in_one_iteration_share_what_is_paid_once(Case given)
+    public void Prefill_and_decode_in_one_iteration_take_no_less_than_either(Case given)
     {
         if (given.Chunks.Length == 0 || given.Contexts.Length == 0) return;
         var together = given.Nanoseconds();
         var prefill = (given with { Contexts = [] }).Nanoseconds();
         var decode = (given with { Chunks = [] }).Nanoseconds();
-        Assert.InRange(together, Math.Max(prefill, decode), prefill + decode);
+        Assert.True(together >= Math.Max(prefill, decode));
     }
 }

@@ -47,10 +47,7 @@ public sealed class TensorParallelTests
     [InlineData("a100-80gb-sxm", Quantization.None)]
     [InlineData("h100-sxm", Quantization.None)]
     [InlineData("h200-sxm", Quantization.None)]
-    [InlineData("h200-sxm", Quantization.Fp8)]
-    [InlineData("h100-sxm", Quantization.Fp8)]
     [InlineData("b200-sxm", Quantization.None)]
-    [InlineData("b200-sxm", Quantization.Fp8)]
     [InlineData("l40s", Quantization.None)]
     public void With_free_links_it_takes_at_most_017(string id, Quantization quantization)
     {
