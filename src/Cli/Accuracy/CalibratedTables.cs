@@ -1,4 +1,6 @@
+using EventSim.Cli.Devices;
 using EventSim.Domain.Costs.Tables;
+using EventSim.Domain.Hardware;
 using EventSim.Simulation.Calibration;
 
 namespace EventSim.Cli.Accuracy;
@@ -6,9 +8,13 @@ namespace EventSim.Cli.Accuracy;
 /// <summary>Tables of measured kernels for the cost model.</summary>
 internal static class CalibratedTables
 {
-    /// <summary>Tables of all that was measured, as corrections of a device's constants.</summary>
-    public static KernelTables Of(IEnumerable<KernelFamily> families, Domain.Costs.Fits.DeviceFit fit) => new(
-        families.Where(family => family.IsFitted && family.Shipped is not null)
+    /// <summary>Tables of all that was measured, as corrections of the constants that a GPU has.</summary>
+    public static KernelTables Of(IEnumerable<KernelFamily> families, Gpu gpu)
+    {
+        var fit = DeviceCatalog.Of(gpu.Anchor);
+        return new KernelTables(families
+            .Where(family => family.IsFitted && family.Shipped is not null)
             .ToImmutableDictionary(
                 family => family.Place, family => family.Table(family.Shipped!(fit), _ => true)));
+    }
 }

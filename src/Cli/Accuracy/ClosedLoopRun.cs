@@ -28,6 +28,11 @@ internal sealed record Protocol(int TokenBudget, int PromptsAtOnce, int PromptsA
     public static ImmutableArray<Protocol> Tried { get; } =
         [Usual, new(0, 1, 10), new(0, 2, 10), new(0, 4, 10)];
 
+    /// <summary>What is assumed of every benchmark.</summary>
+    public static string Assumed => FormattableString.Invariant(
+        $"Assumed: {Usual.PromptsAClient} requests a client, all at the start, TTFT and TPOT are means, block size 16,")
+        + " 90 % of the memory, no prefix caching.";
+
     /// <summary>The token budget for a point.</summary>
     public int BudgetFor(EndToEndPoint point) =>
         TokenBudget > 0 ? TokenBudget : (PromptsAtOnce * point.InputTokens) + point.Clients;
@@ -46,6 +51,10 @@ internal sealed record Overheads(double Iteration, double Sequence, double Reque
 {
     /// <summary>Nothing.</summary>
     public static Overheads None { get; } = new(0, 0, 0);
+
+    /// <inheritdoc />
+    public override string ToString() =>
+        FormattableString.Invariant($"{Iteration:0} us, {Sequence:0.0} us, {Request / 1e3:0.0} ms");
 
     /// <summary>They by their number.</summary>
     public double this[int index] => index switch { 0 => Iteration, 1 => Sequence, _ => Request };
@@ -76,22 +85,17 @@ internal static class ClosedLoopRun
         var requests = new Profile(
             "benchmark", new ArrivalProcess.ClosedLoop(point.Clients), Length(point.InputTokens, point.Shortest),
             Length(point.OutputTokens, point.Shortest), null, protocol.PromptsAClient * point.Clients);
-        ImmutableArray<Link> links =
-        [
-            new("client", "router", 1e15, new Duration((long)(overheads.Request * 1e3))),
-            .. Enumerable.Range(0, point.Replicas).Select(i => new Link(
-                "router", FormattableString.Invariant($"replica-{i}"), 1e15, Duration.Zero)),
-        ];
         return new Scenario(
             "benchmark", 1, null, SimTime.Zero, HorizonRule.Drain, point.Model, point.Quantization, KvCacheDtype.Auto,
-            new Deployment(point.Gpu, point.Replicas, point.TensorParallel, point.PipelineParallel, links),
+            new Deployment(point.Gpu, point.Replicas, point.TensorParallel, point.PipelineParallel, []),
             RouterPolicy.RoundRobin,
             new EngineSettings(
                 SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.BudgetFor(point)), true, 0, 16,
                 0.9, null, 0, PreemptionKind.Recompute, false, null, true),
             EventDetail.Spans,
             new CostSettings.Roofline(
-                DeviceCatalog.Of(point.Gpu.Anchor), new HostOverhead(overheads.Iteration, overheads.Sequence),
+                DeviceCatalog.Of(point.Gpu.Anchor), new HostOverhead(
+                    overheads.Iteration, overheads.Sequence, new Duration((long)(overheads.Request * 1e3))),
                 KernelTables.None),
             new Workload.Profiles([requests], ArrivalMode.Superposed), ImmutableArray<SloBound>.Empty);
     }

@@ -5,7 +5,16 @@ using MathNet.Numerics.LinearAlgebra;
 namespace EventSim.Cli.Accuracy;
 
 /// <summary>A measured point beside the simulated one. Unit: ms.</summary>
-internal sealed record PredictedPoint(EndToEndPoint Point, double Ttft, double Tpot);
+internal sealed record PredictedPoint(EndToEndPoint Point, double Ttft, double Tpot)
+{
+    /// <summary>The errors of TTFT.</summary>
+    public static Errors TtftErrors(IEnumerable<PredictedPoint> points) =>
+        Errors.Of(points.Select(point => (point.Ttft, point.Point.Ttft)));
+
+    /// <summary>The errors of TPOT.</summary>
+    public static Errors TpotErrors(IEnumerable<PredictedPoint> points) =>
+        Errors.Of(points.Select(point => (point.Tpot, point.Point.Tpot)));
+}
 
 /// <summary>What was fitted on the points of a stack but for one configuration, and how it predicts that one.</summary>
 /// <param name="LeftOut">The configuration: a TP or an input length.</param>
@@ -35,11 +44,6 @@ internal sealed record EndToEndAccuracy(
     /// <summary>Every stack.</summary>
     public static ImmutableArray<EndToEndAccuracy> Of(IEnumerable<EndToEndPoint> points) =>
         [.. points.GroupBy(point => point.Stack, StringComparer.Ordinal).Select(stack => Of(stack.Key, [.. stack]))];
-
-    /// <summary>The errors of one figure on points.</summary>
-    public static Errors ErrorsOf(
-        IEnumerable<PredictedPoint> points, Func<PredictedPoint, (double Predicted, double Measured)> figure) =>
-        Errors.Of(points.Select(figure));
 
     private static EndToEndAccuracy Of(string stack, ImmutableArray<EndToEndPoint> points)
     {

@@ -4,17 +4,17 @@ using EventSim.Domain.Costs;
 using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Events;
-using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
-using EventSim.Domain.Objectives;
 using EventSim.Domain.Routing;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
 using EventSim.Simulation.Calibration;
+using EventSim.Simulation.Engine;
 using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
+using LanguageExt;
 
 namespace EventSim.Cli.Accuracy;
 
@@ -34,32 +34,29 @@ internal readonly record struct Compared(string Figure, double Measured, double 
 internal sealed record RunAccuracy(
     string Name, string Mode, ImmutableArray<Compared> Figures, Errors DecodeIterations)
 {
-    /// <summary>Simulates a recorded run.</summary>
+    /// <summary>Simulates a recorded run; or says why it cannot be.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="gpu">Its card.</param>
-    /// <param name="tables">The card's tables.</param>
-    public static RunAccuracy Of(RecordedRun run, Gpu gpu, KernelTables tables)
+    /// <param name="profile">The operators of its card and model.</param>
+    /// <param name="tables">What of them corrects the constants.</param>
+    public static Either<string, RunAccuracy> Of(RecordedRun run, OperatorProfile profile, KernelTables tables) =>
+        run.Model != profile.Model.Name
+            ? $"{run.Name}: the run's model is {run.Model}, the profile's {profile.Model.Name}"
+            : PreparedRun.Of(ScenarioOf(run, profile, tables))
+                .MapLeft(faults => $"{run.Name}: {string.Join("; ", faults.Map(fault => fault.Message))}")
+                .Map(prepared => Of(run, prepared, tables == KernelTables.None ? "analytic" : "calibrated"));
+
+    private static RunAccuracy Of(RecordedRun run, PreparedRun prepared, string mode)
     {
-        var scenario = ScenarioOf(run, gpu, tables);
-        var prepared = PreparedRun.Of(scenario).IfLeft(_ => throw new InvalidOperationException(run.Name));
-        var (measures, contexts) = (prepared.NewMeasures(), new List<(double At, double Context, long Longest)>());
+        var (measures, contexts) = (prepared.NewMeasures(), new List<DecodeBatch>());
         var environment = prepared.Environment;
-        var end = Simulation.Engine.Loop.Run(environment, environment.Start, transition =>
+        var end = Loop.Run(environment, environment.Start, transition =>
         {
             measures.Observe(transition);
-            foreach (var happened in transition.Events)
-                if (happened is SimEvent.IterationStarted started
-                    && transition.After.Replicas[started.Replica.Value].Flights is [.., var flight]
-                    && flight.Batch.Decodes > 0)
-                {
-                    contexts.Add((
-                        started.At.Nanoseconds / 1e9, (double)flight.Batch.DecodeContext / flight.Batch.Decodes,
-                        transition.Before.Replicas[started.Replica.Value].LongestDecode));
-                }
+            contexts.AddRange(transition.Events.OfType<SimEvent.IterationStarted>()
+                .Select(started => DecodeBatch.Of(started, transition)).OfType<DecodeBatch>());
         });
-        var result = prepared.ResultOf(end, measures);
         return new RunAccuracy(
-            run.Name, tables == KernelTables.None ? "analytic" : "calibrated", FiguresOf(run, result),
+            run.Name, mode, FiguresOf(run, prepared.ResultOf(end, measures)),
             Errors.Of(Iterations(run, environment.Costs, contexts)));
     }
 
@@ -82,34 +79,47 @@ internal sealed record RunAccuracy(
     /// <summary>The time of an iteration in each second in which nothing was prefilled: measured as requests that ran
     /// over tokens produced, predicted for as many sequences with the contexts that the simulation has then.</summary>
     private static IEnumerable<(double Predicted, double Measured)> Iterations(
-        RecordedRun run, CostModel costs, List<(double At, double Context, long Longest)> contexts)
+        RecordedRun run, CostModel costs, List<DecodeBatch> batches)
     {
         for (var i = 1; i < run.Seconds.Length; i++)
         {
             var (before, second) = (run.Seconds[i - 1], run.Seconds[i]);
             var running = (before.Running + second.Running) / 2;
-            var near = contexts.Where(context => context.At > before.At && context.At <= second.At).ToList();
+            var near = batches.Where(batch => batch.At > before.At && batch.At <= second.At).ToList();
             if (second.PromptTokens > 0 || second.OutputTokens < 1 || running < 1 || near.Count == 0) continue;
-            var context = near.Average(point => point.Context);
             var sequences = (int)Math.Round(running);
-            var shape = Simulation.Engine.Shapes.OfDecodes(
-                sequences, (long)Math.Round(sequences * context), near.Max(point => point.Longest));
-            var predicted = costs.StageTime(shape, 0);
-            yield return (predicted.Seconds, running / second.OutputTokens * (second.At - before.At));
+            var shape = Shapes.OfDecodes(
+                sequences, (long)Math.Round(sequences * near.Average(batch => batch.Mean)),
+                near.Max(batch => batch.Longest));
+            yield return (
+                costs.StageTime(shape, 0).Seconds, running / second.OutputTokens * (second.At - before.At));
         }
     }
 
-    private static Scenario ScenarioOf(RecordedRun run, Gpu gpu, KernelTables tables)
+    private static Scenario ScenarioOf(RecordedRun run, OperatorProfile profile, KernelTables tables) => new(
+        "recorded", 1, null, SimTime.Zero, HorizonRule.Drain, profile.Model, Quantization.None, KvCacheDtype.Auto,
+        new Deployment(profile.Gpu, run.Replicas, run.TensorParallel, 1, []), RouterPolicy.RoundRobin,
+        new EngineSettings(
+            SchedulerKind.VllmV1, QueueKind.Fcfs, run.MaxNumSeqs, new TokenBudget.Fixed(run.TokenBudget), true, 0, 16,
+            0.9, null, 0, PreemptionKind.Recompute, true, null, true),
+        EventDetail.EveryIteration,
+        new CostSettings.Roofline(DeviceCatalog.Of(profile.Gpu.Anchor), HostOverhead.None, tables),
+        new Workload.Listed([.. run.Requests.Select(request => request.Asked)]), []);
+
+    /// <summary>The sequences that decode in an iteration.</summary>
+    /// <param name="At">When it starts. Unit: s.</param>
+    /// <param name="Mean">Tokens in the cache of one, on average.</param>
+    /// <param name="Longest">Of the longest.</param>
+    private sealed record DecodeBatch(double At, double Mean, long Longest)
     {
-        var model = ModelCatalog.TryFind(run.Model).IfNone(() => throw new InvalidOperationException(run.Model));
-        return new Scenario(
-            "recorded", 1, null, SimTime.Zero, HorizonRule.Drain, model, Quantization.None, KvCacheDtype.Auto,
-            new Deployment(gpu, run.Replicas, run.TensorParallel, 1, []), RouterPolicy.RoundRobin,
-            new EngineSettings(
-                SchedulerKind.VllmV1, QueueKind.Fcfs, run.MaxNumSeqs, new TokenBudget.Fixed(run.TokenBudget), true, 0,
-                16, 0.9, null, 0, PreemptionKind.Recompute, true, null, true),
-            EventDetail.EveryIteration,
-            new CostSettings.Roofline(DeviceCatalog.Of(gpu.Anchor), HostOverhead.None, tables),
-            new Workload.Listed([.. run.Requests.Select(request => request.Asked)]), ImmutableArray<SloBound>.Empty);
+        public static DecodeBatch? Of(SimEvent.IterationStarted started, Transition transition)
+        {
+            var replica = started.Replica.Value;
+            return transition.After.Replicas[replica].Flights is [.., { Batch: { Decodes: > 0 } batch }]
+                ? new DecodeBatch(
+                    started.At.Nanoseconds / 1e9, (double)batch.DecodeContext / batch.Decodes,
+                    transition.Before.Replicas[replica].LongestDecode)
+                : null;
+        }
     }
 }

@@ -16,45 +16,67 @@ internal static class CalibrateCommand
         var folder = new Argument<string>("DIR") { Description = "a folder of measured kernels" };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "the folder for the constants, a file a device",
+            Description = "the folder for the results, a file a device",
             DefaultValueFactory = _ => "calibrated",
         };
-        var only = new Option<string?>("--only") { Description = "fit only the kernels whose name starts so" };
-        var command = new Command("calibrate", "Fit the cost model to measured kernels.") { folder, output, only };
-        command.SetAction(parsed => MeasuredKernels.Read(parsed.GetRequiredValue(folder))
-            .Bind(tables => MeasuredKernels.Families(parsed.GetRequiredValue(folder), tables))
-            .Match(
-                Right: families => Fit(
-                    [.. families.Where(family => family.Place.Length > 0
-                        && family.Name.StartsWith(parsed.GetValue(only) ?? "", StringComparison.Ordinal))],
-                    parsed.GetRequiredValue(output), parsed.InvocationConfiguration),
-                Left: problems => ProblemReport.Write(problems, parsed.InvocationConfiguration.Error)));
+        var only = new Option<string>("--only")
+        {
+            Description = "fit only the kernels whose name starts so",
+            DefaultValueFactory = _ => "",
+        };
+        var bare = new Option<bool>("--constants-only") { Description = "leave the measured times out of the files" };
+        var command = new Command(
+            "calibrate", "Fit the cost model to measured kernels; a scenario names the file under cost.roofline.")
+        {
+            folder, output, only, bare,
+        };
+        command.SetAction(parsed =>
+        {
+            var to = parsed.InvocationConfiguration;
+            return MeasuredKernels.Of(parsed.GetRequiredValue(folder)).Match(
+                Right: kernels => Fit(
+                    kernels, parsed.GetRequiredValue(only), parsed.GetRequiredValue(output),
+                    withTables: !parsed.GetValue(bare), to),
+                Left: problems => ProblemReport.Write(problems, to.Error));
+        });
         return command;
     }
 
-    private static int Fit(ImmutableArray<KernelFamily> families, string folder, InvocationConfiguration to)
+    private static int Fit(
+        MeasuredKernels kernels, string only, string folder, bool withTables, InvocationConfiguration to)
     {
-        var fitted = families.AsParallel().AsOrdered().Select(family =>
+        var chosen = kernels.Families.Where(family =>
+            family.IsFitted && family.Name.StartsWith(only, StringComparison.Ordinal)).ToList();
+        if (chosen.Count == 0)
         {
-            var constants = Calibrator.Fit(family);
-            var errors = family.ErrorsOn(constants, sample => sample.IsLeftOut);
-            lock (to)
-            {
-                to.Error.WriteLine(FormattableString.Invariant(
-                    $"{family.Device} {family.Name}: left out {errors.Median:P2} median, {errors.Mean:P2} mean"));
-            }
+            return ProblemReport.Write(
+                [new Domain.Errors.InvalidInput(kernels.Folder, 0, "", "holds no kernels that can be fitted")],
+                to.Error);
+        }
 
-            return (Family: family, Constants: constants);
-        }).ToList();
+        var fitted = chosen.AsParallel().AsOrdered().Select(family => Fit(family, to.Error)).ToList();
         Directory.CreateDirectory(folder);
         foreach (var device in fitted.GroupBy(fit => fit.Family.Device))
         {
-            var like = GpuCatalog.TryFind(device.Key).Match(gpu => gpu.Anchor, () => device.Key);
+            var like = DeviceCatalog.Names.Contains(device.Key)
+                ? device.Key
+                : GpuCatalog.TryFind(device.Key).Match(gpu => gpu.Anchor, () => DeviceCatalog.Names[0]);
+            var skew = kernels.Profiles.FirstOrDefault(profile => profile.Gpu.Name == device.Key)?.DecodeSkew;
             var file = Path.Combine(folder, device.Key + ".json");
-            File.WriteAllText(file, DeviceJson.Of(device.Key, like, device));
+            File.WriteAllText(file, DeviceJson.Of(device.Key, like, skew, [.. device], withTables));
             to.Output.WriteLine(file);
         }
 
         return ExitCode.Ok;
+    }
+
+    private static (KernelFamily Family, ImmutableArray<double> Constants) Fit(KernelFamily family, TextWriter log)
+    {
+        var constants = Calibrator.Fit(family);
+        var errors = family.ErrorsOn(constants, sample => sample.IsLeftOut);
+        var line = FormattableString.Invariant(
+            $"{family.Device} {family.Name}: left out {errors.Median:P2} median, {errors.Mean:P2} mean");
+        lock (log) log.WriteLine(line);
+        return (family, constants);
     }
 }

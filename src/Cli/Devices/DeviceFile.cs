@@ -11,7 +11,7 @@ namespace EventSim.Cli.Devices;
 internal static class DeviceFile
 {
     private static readonly KeyTable Keys = KeyTable.Of(
-        "device_fit", "device", "like", "gemm", "row_passes", "attention", "links", "decode_skew");
+        "device_fit", "device", "like", "gemm", "row_passes", "attention", "links", "decode_skew", "tables");
 
     private static readonly KeyTable FitKeys = KeyTable.Of("fit", "constants", "source", "measured", "left_out");
 

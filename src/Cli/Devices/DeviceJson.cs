@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,22 +16,57 @@ internal static class DeviceJson
     /// <param name="device">The device's id.</param>
     /// <param name="like">The device of <see cref="DeviceCatalog"/> whose constants stand where none were
     /// fitted; itself: the file that is there.</param>
+    /// <param name="decodeSkew">How much longer uneven decode batches take; none: as in that file.</param>
     /// <param name="fitted">What was fitted.</param>
+    /// <param name="withTables">The measured times are to correct the constants.</param>
     public static string Of(
-        string device, string like, IEnumerable<(KernelFamily Family, ImmutableArray<double> Constants)> fitted)
+        string device,
+        string like,
+        double? decodeSkew,
+        ImmutableArray<(KernelFamily Family, ImmutableArray<double> Constants)> fitted,
+        bool withTables)
     {
         var root = like == device
             ? JsonNode.Parse(DeviceCatalog.TextOf(like))!.AsObject()
             : new JsonObject { ["device"] = device, ["like"] = like };
-        foreach (var (family, constants) in fitted)
+        foreach (var (family, constants) in fitted) Put(root, family.Place, Fit(family, constants));
+        if (decodeSkew is { } skew) root["decode_skew"] = skew;
+        if (withTables)
         {
-            var place = family.Place.Split('.');
-            var parent = place[..^1].Aggregate(root, (node, key) => (node[key] ??= new JsonObject()).AsObject());
-            parent[place[^1]] = Fit(family, constants);
+            root["tables"] = new JsonObject(fitted.Select(fit =>
+                KeyValuePair.Create<string, JsonNode?>(fit.Family.Place, Layout(fit.Family))));
         }
 
-        return root.ToJsonString(Indented) + "\n";
+        var text = root.ToJsonString(Indented) + "\n";
+        return withTables
+            ? text + CalibrationFile.TablesLine + "\n" + string.Concat(fitted.SelectMany(Rows))
+            : text;
     }
+
+    private static void Put(JsonObject root, string place, JsonObject fit)
+    {
+        var keys = place.Split('.');
+        var parent = keys[..^1].Aggregate(root, (node, key) => (node[key] ??= new JsonObject()).AsObject());
+        parent[keys[^1]] = fit;
+    }
+
+    private static JsonObject Layout(KernelFamily family) => new()
+    {
+        ["order"] = Numbers(family.TableAxes.Select(axis => axis.Index)),
+        ["agree"] = Numbers(family.TableAxes.Where(axis => axis.MustAgree).Select(axis => axis.Index)),
+        ["lines"] = new JsonArray([.. family.Lines.Select(line => (JsonNode)Numbers(
+            line.Follows is { } follows ? [line.Moves, follows] : [line.Moves]))]),
+    };
+
+    private static IEnumerable<string> Rows((KernelFamily Family, ImmutableArray<double> Constants) fit) =>
+        fit.Family.Samples.Select(sample => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fit.Family.Place},{string.Join(',', sample.Shape.Select(Text))},"
+            + $"{fit.Family.Residual(fit.Constants, sample):G6}\n"));
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonArray Numbers(IEnumerable<int> values) => new([.. values.Select(value => (JsonNode)value)]);
 
     private static JsonObject Fit(KernelFamily family, ImmutableArray<double> constants)
     {

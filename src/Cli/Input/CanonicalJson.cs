@@ -135,14 +135,19 @@ public static class CanonicalJson
 
     private static JsonNode Cost(CostSettings cost) => cost switch
     {
-        CostSettings.Roofline roofline when roofline.Host == HostOverhead.None => "roofline",
-        CostSettings.Roofline roofline => Object(("roofline", Object(("overhead", Object(
-            ("iteration", Nanoseconds(roofline.Host.Iteration)), ("sequence", Nanoseconds(roofline.Host.Sequence))))))),
+        CostSettings.Roofline { Source: null } roofline when roofline.Host == HostOverhead.None => "roofline",
+        CostSettings.Roofline roofline => Object(("roofline", Object(
+            ("calibration", roofline.Source?.Sha256),
+            ("overhead", roofline.Host == HostOverhead.None ? null : Overhead(roofline.Host))))),
         CostSettings.Linear linear => Object(("linear", Object(
             ("iteration", linear.Iteration.Nanoseconds), ("prefill_token", linear.PrefillToken.Nanoseconds),
             ("decode_seq", linear.DecodeSeq.Nanoseconds)))),
         _ => throw new System.Diagnostics.UnreachableException(cost.GetType().Name),
     };
+
+    private static JsonObject Overhead(HostOverhead host) => Object(
+        ("iteration", Nanoseconds(host.Iteration)), ("sequence", Nanoseconds(host.Sequence)),
+        ("request", host.Request.Nanoseconds));
 
     private static long Nanoseconds(double microseconds) => (long)Math.Round(microseconds * 1e3);
 

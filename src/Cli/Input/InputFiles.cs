@@ -1,5 +1,6 @@
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Fields;
+using EventSim.Domain.Costs;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Workloads;
 
@@ -11,7 +12,7 @@ internal static class InputFiles
     /// <summary>Every file once, by digest.</summary>
     public static ImmutableArray<InputFile> Of(Scenario scenario, Source source) =>
     [
-        .. Named(scenario.Workload)
+        .. Named(scenario.Workload).Concat(Named(scenario.Cost))
             .DistinctBy(file => file.Sha256)
             .OrderBy(file => file.Sha256, StringComparer.Ordinal)
             .Select(file => source.Files.FirstOrDefault(known => known.Sha256 == file.Sha256)
@@ -25,6 +26,9 @@ internal static class InputFiles
             Named(profile.Prompt).Concat(Named(profile.Output)).Concat(Named(profile.Conversation?.ThinkTime))),
         _ => [],
     };
+
+    private static IEnumerable<(string Sha256, string Name)> Named(CostSettings cost) =>
+        cost is CostSettings.Roofline { Source: { } source } ? [(source.Sha256, source.File)] : [];
 
     private static IEnumerable<(string Sha256, string Name)> Named(Distribution? distribution) => distribution switch
     {

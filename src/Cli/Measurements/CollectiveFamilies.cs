@@ -13,6 +13,7 @@ internal static class CollectiveFamilies
     public static IEnumerable<KernelFamily> Of(MeasuredTable table) =>
         table.Has("gpu", "kernel", "dtype", "num_gpus", "num_elements", "time_us") ? Custom(table)
         : table.Has("gpu", "op", "dtype", "num_gpus", "num_elements", "time_us") ? Nccl(table)
+        : table.Has("gpu", "num_gpus_per_node", "dtype", "size(kb)", "time(us)") ? NcclTests(table)
         : table.Has("source", "network", "num_workers", "devices_per_node", "bytes", "ms") ? Networks(table)
         : [];
 
@@ -44,6 +45,17 @@ internal static class CollectiveFamilies
                 "all_to_all" => fit => fit.Links.AllToAll.For(size.Key.Gpus).Fit.Values,
                 _ => null,
             });
+
+    /// <summary>What the NCCL tests print; the file's name says which.</summary>
+    private static IEnumerable<KernelFamily> NcclTests(MeasuredTable table) =>
+        from row in table.Rows
+        where row.Number("size(kb)") > 0
+        group Sample(row, row.Number("size(kb)") * 1024, "time(us)", 1)
+            by (Gpu: row["gpu"], Gpus: row["num_gpus_per_node"]) into size
+        let gpu = MeasuredDevices.Find(size.Key.Gpu)
+        where gpu is not null
+        let test = Path.GetFileNameWithoutExtension(table.Name).Split('_', 2)[^1]
+        select Family($"{test} in NCCL's tests, {size.Key.Gpus} GPUs", gpu.Name, "", table.Name, [.. size], null);
 
     /// <summary>Networks of another stack: their constants serve nothing but the comparison, but for send and
     /// receive.</summary>

@@ -35,6 +35,10 @@ internal sealed record EndToEndPoint(
     double Ttft,
     double Tpot)
 {
+    /// <summary>Its configuration in short.</summary>
+    public string Name => FormattableString.Invariant(
+        $"{Gpu.Name} tp{TensorParallel} {InputTokens}x{OutputTokens} c{Clients}");
+
     private static readonly ImmutableArray<string> Columns =
     [
         "id", "model", "gpu", "tp", "pp", "dp", "precision", "engine", "engine_version", "workload_type",
@@ -46,6 +50,17 @@ internal sealed record EndToEndPoint(
     public static IEnumerable<EndToEndPoint> Of(MeasuredTable table) => !table.Has(Columns.AsSpan())
         ? []
         : table.Rows.GroupBy(row => row["id"], StringComparer.Ordinal).Select(Point).OfType<EndToEndPoint>();
+
+    /// <summary>What the points are that no simulation is set up for.</summary>
+    public static IEnumerable<string> Skipped(ImmutableArray<MeasuredTable> tables) =>
+        from table in tables
+        where table.Has(Columns.AsSpan())
+        from rows in table.Rows.GroupBy(row => row["id"], StringComparer.Ordinal)
+        where Point(rows) is null
+        let row = rows.First()
+        group row by $"{row["engine"]} {row["engine_version"]}, {row["workload_type"]}" into kind
+        select $"{kind.Count()} points of {kind.Key}: only closed loops of vLLM with a model and a GPU of the"
+            + " catalogue are simulated";
 
     private static EndToEndPoint? Point(IGrouping<string, MeasuredRow> rows)
     {

@@ -5,11 +5,30 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Measurements;
 
-/// <summary>The tables of a folder, and the kernels that they hold.</summary>
-internal static class MeasuredKernels
+/// <summary>What a folder of measurements holds.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Tables">Its tables, by name.</param>
+/// <param name="Profiles">The operator profiles in it.</param>
+/// <param name="Families">Every kind of kernel that its tables and profiles tell of.</param>
+internal sealed record MeasuredKernels(
+    string Folder,
+    ImmutableArray<MeasuredTable> Tables,
+    ImmutableArray<OperatorProfile> Profiles,
+    ImmutableArray<KernelFamily> Families)
 {
+    /// <summary>Reads a folder and the folders in it; or says which cells cannot be used.</summary>
+    public static Either<Seq<InvalidInput>, MeasuredKernels> Of(string folder) =>
+        from tables in Read(folder)
+        from profiles in OperatorProfile.ReadAll(folder)
+        from families in MeasuredTable.Try(() => tables
+            .SelectMany(table => GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table))
+                .Concat(CollectiveFamilies.Of(table)).Concat(LayerFamilies.Of(table)))
+            .Concat(profiles.SelectMany(ProfileFamilies.Of))
+            .ToImmutableArray())
+        select new MeasuredKernels(folder, tables, profiles, families);
+
     /// <summary>Every CSV file of a folder and of the folders in it, by name.</summary>
-    public static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder)
+    private static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder)
     {
         if (!Directory.Exists(folder)) return Seq1(new InvalidInput(folder, 0, "", "there is no such folder"));
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
@@ -21,17 +40,4 @@ internal static class MeasuredKernels
         var faults = files.SelectMany(file => file.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
         return faults.IsEmpty ? files.SelectMany(file => file.RightToSeq()).ToImmutableArray() : faults;
     }
-
-    /// <summary>Every kernel family of the tables; or the cells that cannot be used.</summary>
-    public static Either<Seq<InvalidInput>, ImmutableArray<KernelFamily>> Families(
-        string folder, ImmutableArray<MeasuredTable> tables) =>
-        OperatorProfile.ReadAll(folder).Bind(profiles => Families(tables, profiles));
-
-    private static Either<Seq<InvalidInput>, ImmutableArray<KernelFamily>> Families(
-        ImmutableArray<MeasuredTable> tables, ImmutableArray<OperatorProfile> profiles) =>
-        MeasuredTable.Try(() => tables
-            .SelectMany(table => GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table))
-                .Concat(CollectiveFamilies.Of(table)).Concat(LayerFamilies.Of(table)))
-            .Concat(profiles.SelectMany(ProfileFamilies.Of))
-            .ToImmutableArray());
 }

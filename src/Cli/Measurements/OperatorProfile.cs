@@ -10,6 +10,7 @@ namespace EventSim.Cli.Measurements;
 
 /// <summary>The operator times of one model on one card: a folder with <c>profile.meta.yaml</c> and three
 /// tables.</summary>
+/// <param name="Folder">The folder.</param>
 /// <param name="Gpu">The card.</param>
 /// <param name="Model">The model.</param>
 /// <param name="DecodeSkew">α of the profile; 0 where it states none.</param>
@@ -17,6 +18,7 @@ namespace EventSim.Cli.Measurements;
 /// <param name="PerSequence">By layer and sequences.</param>
 /// <param name="Attention">By chunk, its context, decodes and their context.</param>
 internal sealed record OperatorProfile(
+    string Folder,
     Gpu Gpu,
     ModelShape Model,
     double DecodeSkew,
@@ -47,14 +49,14 @@ internal sealed record OperatorProfile(
         return
             from root in TextFile.Document(meta, Source.Of(shownName, folder))
             from gpu in Named(root, "gpu", MeasuredDevices.Find)
-            from model in Named(root, "model", Model_)
+            from model in Named(root, "model", ModelNamed)
             from dense in Table("profile.dense.csv")
             from sequences in Table("profile.per_sequence.csv")
             from attention in Table("profile.attention.csv")
-            select new OperatorProfile(gpu, model, Skew(root), dense, sequences, attention);
+            select new OperatorProfile(Path.GetDirectoryName(shownName) ?? "", gpu, model, Skew(root), dense, sequences, attention);
     }
 
-    private static ModelShape? Model_(string name) =>
+    private static ModelShape? ModelNamed(string name) =>
         ModelCatalog.TryFind(name.Split('/')[^1].ToLowerInvariant()).Match(shape => shape, () => (ModelShape?)null);
 
     private static Either<Seq<InvalidInput>, T> Named<T>(Node root, string key, Func<string, T?> find)

@@ -3,54 +3,107 @@ using EventSim.Simulation.Calibration;
 
 namespace EventSim.Cli.Output;
 
-/// <summary>The comparison of predictions with measured kernels, for people.</summary>
+/// <summary>Predictions beside measurements, for people.</summary>
 internal static class AccuracyText
 {
-    private static readonly ImmutableArray<string> KernelColumns =
-    [
-        "device", "kernel", "left out", "median", "mean", "p90", "bias", "tables: median", "mean", "p90", "all: median",
-        "constants",
-    ];
-
-    private static readonly ImmutableArray<string> SizeColumns =
-        ["device", "kernel", "size", "points", "median", "mean", "p90", "bias"];
-
-    private static readonly ImmutableArray<string> LayerColumns =
-        ["device", "left-out model", "points", "median", "mean", "p90", "bias"];
+    private static readonly ImmutableArray<string> Figures = ["median", "mean", "p90", "bias"];
 
     /// <summary>Writes the tables.</summary>
-    public static void Write(
-        TextWriter to, ImmutableArray<KernelAccuracy> kernels, ImmutableArray<LayerAccuracy> layers)
+    public static void Write(TextWriter to, AccuracyReport report)
     {
-        to.Write("Errors are |predicted / measured - 1|. Of each table a fifth, drawn by its keys, is left out of every\n"
-            + "fit. \"tables\" is what the other four fifths give when they are joined by lines.\n\n");
-        TextTable.Write(to, KernelColumns, Right(KernelColumns, 2, 11), [.. kernels.Select(Kernel)]);
-        to.Write("\nBy size, on the points left out\n\n");
-        TextTable.Write(to, SizeColumns, Right(SizeColumns, 3, 8), [.. kernels.SelectMany(Sizes)]);
-        if (layers.IsEmpty) return;
-        to.Write("\nWhole layers but attention of a model that is in no fit: the forms fitted on the other models\n\n");
-        TextTable.Write(to, LayerColumns, Right(LayerColumns, 2, 7), [.. layers.Select(Layer)]);
+        to.Write("Errors are |predicted / measured - 1|; mean is the MAPE; bias is the median of predicted / measured - 1.\n");
+        if (!report.Kernels.IsEmpty) Kernels(to, report.Kernels);
+        if (!report.Layers.IsEmpty) Layers(to, report.Layers);
+        foreach (var run in report.Runs) Run(to, run);
+        foreach (var stack in report.Stacks) Stack(to, stack);
     }
 
-    private static ImmutableArray<bool> Right(ImmutableArray<string> columns, int from, int to) =>
-        [.. columns.Select((_, i) => i >= from && i < to)];
+    private static void Kernels(TextWriter to, ImmutableArray<KernelAccuracy> kernels)
+    {
+        to.Write("\nKernels. A fifth of each table, drawn by its keys, is left out of every fit. \"Tables\" is what the other\n"
+            + "four fifths give, joined by lines.\n\n");
+        Table(to, 2, ["device", "kernel", "left out", .. Figures, "tables: median", "mean", "p90", "all: median"],
+            "constants", kernels.Select(line => (IReadOnlyList<string>)
+            [
+                line.Device, line.Kind, Number(line.LeftOut.Points), .. Of(line.LeftOut), Percent(line.Tables.Median),
+                Percent(line.Tables.Mean), Percent(line.Tables.P90), Percent(line.All.Median), line.Constants,
+            ]));
+        to.Write("\nBy size, on the points left out\n\n");
+        Table(to, 3, ["device", "kernel", "size", "points", .. Figures], null, kernels.SelectMany(line =>
+            line.BySize.Select(size => (IReadOnlyList<string>)
+                [line.Device, line.Kind, size.Size, Number(size.Errors.Points), .. Of(size.Errors)])));
+    }
 
-    private static IReadOnlyList<string> Kernel(KernelAccuracy line) =>
+    private static void Layers(TextWriter to, ImmutableArray<LayerAccuracy> layers)
+    {
+        to.Write("\nWhole layers but attention, of models that are in no fit: the forms fitted on the other models\n\n");
+        Table(to, 2, ["device", "left-out model", "points", .. Figures], null, layers.Select(line =>
+            (IReadOnlyList<string>)[line.Device, line.Model, Number(line.Errors.Points), .. Of(line.Errors)]));
+    }
+
+    private static void Run(TextWriter to, RunAccuracy run)
+    {
+        to.Write($"\nThe recorded run {run.Name}, {run.Mode}: no constant is fitted on it\n\n");
+        Table(to, 1, ["figure", "measured", "predicted", "error"], null, run.Figures.Select(figure =>
+            (IReadOnlyList<string>)
+            [figure.Figure, Text(figure.Measured), Text(figure.Predicted), Percent(figure.Error)]));
+        if (run.DecodeIterations.Points == 0) return;
+        to.Write("\nIterations in seconds without prefill\n\n");
+        Table(to, 0, ["seconds", .. Figures], null,
+            [[Number(run.DecodeIterations.Points), .. Of(run.DecodeIterations)]]);
+    }
+
+    private static void Stack(TextWriter to, EndToEndAccuracy stack)
+    {
+        to.Write($"\n{stack.Stack}: {stack.Bare.Length} closed-loop points. {Protocol.Assumed}\n\n");
+        Table(to, 3,
+            ["left out", "token budget", "overheads an iteration, a sequence, a request", "points", "ttft: median", "mean", "p90",
+                "tpot: median", "mean", "p90"],
+            null,
+            stack.Folds.Select(Fold).Prepend(["nothing is fitted", $"{Protocol.Usual}", "0", .. Both(stack.Bare)]));
+        if (stack.Folds.IsEmpty) return;
+        to.Write("\nThe points, each predicted by what was fitted without its configuration\n\n");
+        Table(to, 2, ["left out", "point", "ttft, ms", "predicted", "error", "tpot, ms", "predicted", "error"], null,
+            stack.Folds.SelectMany(fold => fold.Points.Select(point => Point(fold, point))));
+    }
+
+    private static IReadOnlyList<string> Fold(Fold fold) =>
     [
-        line.Device, line.Kind, Number(line.LeftOut.Points), .. Figures(line.LeftOut), Percent(line.Tables.Median),
-        Percent(line.Tables.Mean), Percent(line.Tables.P90), Percent(line.All.Median), line.Constants,
+        fold.LeftOut, $"{fold.Protocol}", $"{fold.Overheads}", .. Both(fold.Points),
     ];
 
-    private static IEnumerable<IReadOnlyList<string>> Sizes(KernelAccuracy line) => line.BySize.Select(size =>
-        (IReadOnlyList<string>)[line.Device, line.Kind, size.Size, Number(size.Errors.Points), .. Figures(size.Errors)]);
+    private static IEnumerable<string> Both(ImmutableArray<PredictedPoint> points)
+    {
+        var (ttft, tpot) = (PredictedPoint.TtftErrors(points), PredictedPoint.TpotErrors(points));
+        return
+        [
+            Number(points.Length), Percent(ttft.Median), Percent(ttft.Mean), Percent(ttft.P90), Percent(tpot.Median),
+            Percent(tpot.Mean), Percent(tpot.P90),
+        ];
+    }
 
-    private static IReadOnlyList<string> Layer(LayerAccuracy line) =>
-        [line.Device, line.Model, Number(line.Errors.Points), .. Figures(line.Errors)];
+    private static IReadOnlyList<string> Point(Fold fold, PredictedPoint point) =>
+    [
+        fold.LeftOut, point.Point.Name, Text(point.Point.Ttft), Text(point.Ttft),
+        Percent((point.Ttft / point.Point.Ttft) - 1), Text(point.Point.Tpot), Text(point.Tpot),
+        Percent((point.Tpot / point.Point.Tpot) - 1),
+    ];
 
-    private static string[] Figures(Errors errors) =>
+    /// <summary>Writes a table whose first columns are texts, and whose last is one if it has a name here.</summary>
+    private static void Table(
+        TextWriter to, int texts, ImmutableArray<string> columns, string? last,
+        IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var all = last is null ? columns : columns.Add(last);
+        TextTable.Write(to, all, [.. all.Select((_, i) => i >= texts && i < columns.Length)], [.. rows]);
+    }
+
+    private static string[] Of(Errors errors) =>
         [Percent(errors.Median), Percent(errors.Mean), Percent(errors.P90), Percent(errors.Bias)];
 
     private static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.0} %");
+
+    private static string Text(double value) => FormattableString.Invariant($"{value:0.00}");
 
     private static string Number(int count) => FormattableString.Invariant($"{count}");
 }

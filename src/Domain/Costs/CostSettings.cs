@@ -4,6 +4,11 @@ using EventSim.Domain.Units;
 
 namespace EventSim.Domain.Costs;
 
+/// <summary>A file of constants and tables.</summary>
+/// <param name="File">The file as the scenario names it.</param>
+/// <param name="Sha256">Digest of its bytes, lower-case hexadecimal.</param>
+public sealed record CalibrationSource(string File, string Sha256);
+
 /// <summary>Which cost model prices an iteration, as the scenario states it.</summary>
 public abstract record CostSettings
 {
@@ -16,5 +21,10 @@ public abstract record CostSettings
     /// <param name="Fit">The constants of the GPU's anchor.</param>
     /// <param name="Host">What the engine's CPU work takes.</param>
     /// <param name="Tables">Measured kernels that correct the forms: the calibrated mode.</param>
-    public sealed record Roofline(DeviceFit Fit, HostOverhead Host, KernelTables Tables) : CostSettings;
+    public sealed record Roofline(DeviceFit Fit, HostOverhead Host, KernelTables Tables) : CostSettings
+    {
+        /// <summary>The file that constants and tables were read from; none: those that come with the
+        /// program.</summary>
+        public CalibrationSource? Source { get; init; }
+    }
 }

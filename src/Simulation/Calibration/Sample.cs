@@ -66,7 +66,7 @@ public sealed record KernelFamily(
     public ImmutableArray<TableLine> Lines { get; init; } = [new(0)];
 
     /// <summary>The axes of a table: those whose values must agree first, then those of shapes, then loads.</summary>
-    private ImmutableArray<TableAxis> TableAxes =>
+    public ImmutableArray<TableAxis> TableAxes =>
     [
         .. Enumerable.Range(0, Axes.Length)
             .OrderBy(i => Axes[i].MustAgree ? 0 : Axes[i].IsLoad ? 2 : 1)
@@ -75,10 +75,11 @@ public sealed record KernelFamily(
 
     /// <summary>The table of some of the samples, as corrections of the form with these constants.</summary>
     public ResidualTable Table(ImmutableArray<double> constants, Func<Sample, bool> which) => ResidualTable.Of(
-        Lines, TableAxes,
-        Samples.Where(which).Select(sample => (
-            sample.Shape,
-            Exact.Log(sample.Microseconds / Predict(constants.AsSpan(), sample.Shape.AsSpan())))));
+        Lines, TableAxes, Samples.Where(which).Select(sample => (sample.Shape, Residual(constants, sample))));
+
+    /// <summary>ln(measured/predicted) of a sample.</summary>
+    public double Residual(ImmutableArray<double> constants, Sample sample) =>
+        Exact.Log(sample.Microseconds / Predict(constants.AsSpan(), sample.Shape.AsSpan()));
 
     /// <summary>The errors of constants on some of the samples.</summary>
     public Errors ErrorsOn(ImmutableArray<double> constants, Func<Sample, bool> which) => Errors.Of(

@@ -42,11 +42,25 @@ public sealed record SimulationEnvironment(
         With(WorkloadSources.None, scenario, limits, costs);
 
     /// <summary>The state before the first event.</summary>
-    public World Start => World.Empty(Limits, Replicas, LinkBetween("client", "router"));
+    public World Start => World.Empty(Limits, Replicas, FromClients);
+
+    /// <summary>What a request takes before it reaches the router, links apart.</summary>
+    public Duration Frontend { get; init; }
 
     /// <summary>The link from the router to a replica; none: it costs nothing.</summary>
     public Link? LinkTo(ReplicaId replica) =>
         Links.IsDefaultOrEmpty ? null : LinkBetween("router", $"replica-{replica.Value}");
+
+    private Link? FromClients
+    {
+        get
+        {
+            var link = LinkBetween("client", "router");
+            if (Frontend == Duration.Zero) return link;
+            link ??= new Link("client", "router", double.PositiveInfinity, Duration.Zero);
+            return link with { Latency = link.Latency + Frontend };
+        }
+    }
 
     private Link? LinkBetween(string from, string to) =>
         Links.IsDefaultOrEmpty ? null : Links.FirstOrDefault(l => l.From == from && l.To == to);
@@ -62,6 +76,7 @@ public sealed record SimulationEnvironment(
         workload,
         scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never)
         {
+            Frontend = scenario.Cost is CostSettings.Roofline roofline ? roofline.Host.Request : Duration.Zero,
             Spans = scenario.Events == EventDetail.Spans && TakesTime(costs),
         };
 

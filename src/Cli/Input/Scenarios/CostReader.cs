@@ -21,16 +21,13 @@ internal static class CostReader
     public static readonly KeyTable LinearKeys = KeyTable.Of("linear", "iteration", "prefill_token", "decode_seq");
 
     /// <summary>The keys of a roofline cost.</summary>
-    public static readonly KeyTable RooflineKeys = KeyTable.Of("roofline", "overhead");
-
-    /// <summary>The keys of an engine's overhead.</summary>
-    public static readonly KeyTable OverheadKeys = KeyTable.Of("overhead", "iteration", "sequence");
+    public static readonly KeyTable RooflineKeys = KeyTable.Of("roofline", "overhead", "calibration");
 
     private const string Accepted =
         "roofline, or {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}";
 
     /// <summary>The cost where a scenario does not name one.</summary>
-    public static CostSettings Default(Option<Gpu> gpu) => Roofline(gpu, HostOverhead.None);
+    public static CostSettings Default(Option<Gpu> gpu) => Shipped(gpu);
 
     /// <summary>Reads which cost model prices an iteration on a GPU; where the GPU could not be read the result is of
     /// no use, but every fault is found.</summary>
@@ -40,8 +37,11 @@ internal static class CostReader
         Node.Mapping { Entries: [{ Key: "roofline" }] } => Problems.Collect(problems =>
             from section in Section.Open(node, Keys, problems)
             from options in Section.Open(section.Child("roofline"), RooflineKeys, problems)
-            from host in options.Optional("overhead", Overhead, HostOverhead.None)
-            select (CostSettings)Roofline(gpu, host)),
+            let host = options.Optional("overhead", EngineOverheads.Read, HostOverhead.None)
+            let kernels = options.Optional("calibration", Calibrated(gpu), Shipped(gpu))
+            from a in host
+            from b in kernels
+            select (CostSettings)(b with { Host = a })),
         Node.Mapping => Problems.Collect(problems =>
             from section in Section.Open(node, Keys, problems)
             from linear in section.Required("linear", Linear, Accepted)
@@ -51,14 +51,31 @@ internal static class CostReader
         _ => Fail<InvalidInput, CostSettings>(node.Expected(Accepted)),
     };
 
-    private static CostSettings.Roofline Roofline(Option<Gpu> gpu, HostOverhead host) => new(
-        DeviceCatalog.Of(gpu.Map(known => known.Anchor).IfNone(DeviceCatalog.Names[0])), host, KernelTables.None);
+    private static CostSettings.Roofline Shipped(Option<Gpu> gpu) => new(
+        DeviceCatalog.Of(gpu.Map(known => known.Anchor).IfNone(DeviceCatalog.Names[0])), HostOverhead.None,
+        KernelTables.None);
 
-    private static Validation<InvalidInput, HostOverhead> Overhead(Node node) => Problems.Collect(problems =>
-        from section in Section.Open(node, OverheadKeys, problems)
-        from iteration in section.Optional("iteration", Quantities.Time, Domain.Units.Duration.Zero)
-        from sequence in section.Optional("sequence", Quantities.Time, Domain.Units.Duration.Zero)
-        select new HostOverhead(iteration.Nanoseconds / 1e3, sequence.Nanoseconds / 1e3));
+    /// <summary>A file of constants and tables, for this GPU or for the device that it is like.</summary>
+    private static Reader<CostSettings.Roofline> Calibrated(Option<Gpu> gpu) => node =>
+        FileReference.Read(node).Bind(found => node.Place.Source.WithoutFiles
+            ? Success<InvalidInput, CostSettings.Roofline>(Shipped(gpu) with
+            {
+                Source = new CalibrationSource(found.Name, found.Expected.IfNone("")),
+            })
+            : Problems.Validate(CalibrationFile.Read(found.FullPath, found.Name))
+                .Bind(file => FileReference.CheckDigest(node, found, file.Sha256).Map(_ => file))
+                .Bind(file => Fits(file, gpu, node))
+                .Map(file => new CostSettings.Roofline(file.Fit, HostOverhead.None, file.Tables)
+                {
+                    Source = new CalibrationSource(found.Name, file.Sha256),
+                }));
+
+    private static Validation<InvalidInput, CalibrationFile> Fits(
+        CalibrationFile file, Option<Gpu> gpu, Node node) =>
+        gpu.Exists(known => known.Name != file.Fit.Device && known.Anchor != file.Fit.Device)
+            ? Fail<InvalidInput, CalibrationFile>(node.Place.Problem(
+                $"the file is for {file.Fit.Device}, the GPU is {gpu.Map(known => known.Name).IfNone("")}"))
+            : Success<InvalidInput, CalibrationFile>(file);
 
     private static Validation<InvalidInput, CostSettings> Linear(Node node) => Problems.Collect(problems =>
         Section.Open(node, LinearKeys, problems).Bind(section =>

@@ -1,3 +1,4 @@
+using EventSim.Cli.Devices;
 using EventSim.Cli.Input.Fields;
 
 namespace EventSim.Cli.Input.Scenarios;
@@ -11,7 +12,7 @@ internal static class KeyTables
         ScenarioReader.Keys, ModelReader.Keys, MixtureReader.ExpertKeys, MixtureReader.LatentKeys,
         DeploymentReader.Keys, GpuReader.Keys, NetworkReader.Keys, NetworkReader.LinkKeys,
         EngineReader.Keys, DynamicChunkReader.Keys, CostReader.Keys,
-        CostReader.LinearKeys, CostReader.RooflineKeys, CostReader.OverheadKeys, WorkloadReader.Keys,
+        CostReader.LinearKeys, CostReader.RooflineKeys, EngineOverheads.Keys, WorkloadReader.Keys,
         ProfileReader.Keys, ProfileReader.ConversationKeys, ArrivalReader.BurstKeys, ArrivalReader.DiurnalKeys,
         RequestListReader.Keys, TraceSection.Keys, DistributionReader.Keys, DistributionReader.PartKeys,
         .. DistributionReader.ParameterKeys, SloReader.Keys, SloReader.StatisticKeys,
