@@ -43,31 +43,6 @@ internal sealed record Protocol(int TokenBudget, int PromptsAtOnce, int PromptsA
         : FormattableString.Invariant($"{PromptsAtOnce} prompts");
 }
 
-/// <summary>What an engine's version adds to the kernels' time. Unit: us.</summary>
-/// <param name="Iteration">An iteration.</param>
-/// <param name="Sequence">A sequence of an iteration.</param>
-/// <param name="Request">A request before it reaches the engine.</param>
-internal sealed record Overheads(double Iteration, double Sequence, double Request)
-{
-    /// <summary>Nothing.</summary>
-    public static Overheads None { get; } = new(0, 0, 0);
-
-    /// <inheritdoc />
-    public override string ToString() =>
-        FormattableString.Invariant($"{Iteration:0} us, {Sequence:0.0} us, {Request / 1e3:0.0} ms");
-
-    /// <summary>They by their number.</summary>
-    public double this[int index] => index switch { 0 => Iteration, 1 => Sequence, _ => Request };
-
-    /// <summary>The same with another value for one of them.</summary>
-    public Overheads With(int index, double value) => index switch
-    {
-        0 => this with { Iteration = value },
-        1 => this with { Sequence = value },
-        _ => this with { Request = value },
-    };
-}
-
 /// <summary>The simulation of a measured point.</summary>
 internal static class ClosedLoopRun
 {

@@ -1,6 +1,5 @@
 using EventSim.Cli.Measurements;
 using EventSim.Simulation.Calibration;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace EventSim.Cli.Accuracy;
 
@@ -33,13 +32,8 @@ internal sealed record EndToEndAccuracy(
     string Stack, ImmutableArray<PredictedPoint> Bare, ImmutableArray<Fold> Folds)
 {
     private const int FewestConfigurations = 4;
-    private const int Rounds = 3;
-
     /// <summary>Another protocol than the usual one must fit better by so much.</summary>
     private const double Clearly = 1.1;
-
-    /// <summary>The changes by which the influence of an overhead is seen. Unit: us.</summary>
-    private static readonly ImmutableArray<double> Steps = [500, 20, 10_000];
 
     /// <summary>Every stack.</summary>
     public static ImmutableArray<EndToEndAccuracy> Of(IEnumerable<EndToEndPoint> points) =>
@@ -68,52 +62,18 @@ internal sealed record EndToEndAccuracy(
         }
     }
 
-    private static (Overheads Overheads, Protocol Protocol) Fit(ImmutableArray<EndToEndPoint> points) =>
-        Protocol.Tried.Select(protocol => (Overheads: Fit(points, protocol), Protocol: protocol))
-            .MinBy(tried => Loss(Simulated(points, tried.Overheads, tried.Protocol))
-                * (tried.Protocol == Protocol.Usual ? 1 : Clearly));
-
-    /// <summary>Overheads that lessen the relative errors: they act nearly linearly.</summary>
-    private static Overheads Fit(ImmutableArray<EndToEndPoint> points, Protocol protocol)
+    /// <summary>The overheads and the protocol that fit points best; another protocol than the usual one must fit
+    /// clearly better.</summary>
+    public static (Overheads Overheads, Protocol Protocol) Fit(ImmutableArray<EndToEndPoint> points)
     {
-        var (best, least) = (Overheads.None, double.PositiveInfinity);
-        var at = Overheads.None;
-        for (var round = 0; round <= Rounds; round++)
-        {
-            var here = Simulated(points, at, protocol);
-            var loss = Loss(here);
-            if (loss < least) (best, least) = (at, loss);
-            if (round == Rounds) break;
-            at = Next(points, at, here, protocol);
-        }
-
-        return best;
+        var tried = Protocol.Tried.Select(protocol => (Fit: OverheadFit.Of(
+            [
+                .. points.Select(point => new Benchmark(
+                    point.Ttft, point.Tpot, overheads => ClosedLoopRun.Of(point, overheads, protocol))),
+            ]), Protocol: protocol));
+        var best = tried.MinBy(one => one.Fit.Loss * (one.Protocol == Protocol.Usual ? 1 : Clearly));
+        return (best.Fit.Overheads, best.Protocol);
     }
-
-    private static Overheads Next(
-        ImmutableArray<EndToEndPoint> points, Overheads at, ImmutableArray<PredictedPoint> here, Protocol protocol)
-    {
-        var moved = Steps.Select((step, i) => Simulated(points, at.With(i, at[i] + step), protocol)).ToList();
-        var size = 2 * here.Length;
-        var slopes = Matrix<double>.Build.Dense(size, Steps.Length, (row, column) =>
-            (Of(moved[column][row / 2], row) - Of(here[row / 2], row)) / Measured(here[row / 2], row)
-            / Steps[column] * Weight(here[row / 2], row));
-        var missing = Vector<double>.Build.Dense(size, row =>
-            (1 - (Of(here[row / 2], row) / Measured(here[row / 2], row))) * Weight(here[row / 2], row));
-        var change = slopes.QR().Solve(missing);
-        return Enumerable.Range(0, Steps.Length).Aggregate(
-            at, (overheads, i) => overheads.With(i, Math.Max(0, overheads[i] + change[i])));
-
-        static double Of(PredictedPoint point, int row) => row % 2 == 0 ? point.Ttft : point.Tpot;
-        static double Measured(PredictedPoint point, int row) => row % 2 == 0 ? point.Point.Ttft : point.Point.Tpot;
-
-        // A point that is far off is off for another reason: it pulls less.
-        static double Weight(PredictedPoint point, int row) =>
-            1 / Math.Sqrt(0.05 + Math.Abs((Of(point, row) / Measured(point, row)) - 1));
-    }
-
-    private static double Loss(IEnumerable<PredictedPoint> points) => points.Average(point =>
-        Math.Abs(Math.Log(point.Ttft / point.Point.Ttft)) + Math.Abs(Math.Log(point.Tpot / point.Point.Tpot)));
 
     private static ImmutableArray<PredictedPoint> Simulated(
         ImmutableArray<EndToEndPoint> points, Overheads overheads, Protocol protocol) =>

@@ -45,7 +45,7 @@ internal sealed record EndToEndPoint(
         "rate_or_concurrency", "input_tokens", "output_tokens", "distribution_notes", "metric", "value",
     ];
 
-    /// <summary>The points of a table that a simulation can be set up for: vLLM, a fixed number of clients, a model and
+    /// <summary>The points of a table that a simulation can be set up for: a fixed number of clients, a model and
     /// a GPU of the catalogue.</summary>
     public static IEnumerable<EndToEndPoint> Of(MeasuredTable table) => !table.Has(Columns.AsSpan())
         ? []
@@ -59,7 +59,7 @@ internal sealed record EndToEndPoint(
         where Point(rows) is null
         let row = rows.First()
         group row by $"{row["engine"]} {row["engine_version"]}, {row["workload_type"]}" into kind
-        select $"{kind.Count()} points of {kind.Key}: only closed loops of vLLM with a model and a GPU of the"
+        select $"{kind.Count()} points of {kind.Key}: only closed loops with a model and a GPU of the"
             + " catalogue are simulated";
 
     private static EndToEndPoint? Point(IGrouping<string, MeasuredRow> rows)
@@ -67,8 +67,7 @@ internal sealed record EndToEndPoint(
         var row = rows.First();
         var figures = rows.GroupBy(figure => figure["metric"], StringComparer.Ordinal)
             .ToDictionary(figure => figure.Key, figure => figure.First().Time("value"), StringComparer.Ordinal);
-        if (!row["engine"].Equals("vllm", StringComparison.OrdinalIgnoreCase)
-            || !row["workload_type"].StartsWith("closed-loop", StringComparison.Ordinal)
+        if (!row["workload_type"].StartsWith("closed-loop", StringComparison.Ordinal)
             || Known(row["model"]) is not { } model || MeasuredDevices.Find(row["gpu"]) is not { } gpu
             || !int.TryParse(row["rate_or_concurrency"], CultureInfo.InvariantCulture, out var clients)
             || !figures.TryGetValue("ttft", out var ttft) || !figures.TryGetValue("tpot", out var tpot))
@@ -77,7 +76,7 @@ internal sealed record EndToEndPoint(
         }
 
         return new EndToEndPoint(
-            rows.Key, $"vLLM {(row["engine_version"] is { Length: > 0 } known ? known : "unknown")}, {model.Name}", model,
+            rows.Key, $"{row["engine"]} {(row["engine_version"] is { Length: > 0 } known ? known : "of an unknown version")}, {model.Name}", model,
             row["precision"] == "fp8" ? Quantization.Fp8 : Quantization.None, gpu, Whole(row, "tp"), Whole(row, "pp"),
             Whole(row, "dp"), clients, Whole(row, "input_tokens"), Whole(row, "output_tokens"),
             row["distribution_notes"].Contains("0.8-1.0x", StringComparison.Ordinal) ? 0.8 : 1, ttft, tpot);
