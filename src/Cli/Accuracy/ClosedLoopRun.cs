@@ -69,9 +69,7 @@ internal static class ClosedLoopRun
                 0.9, null, 0, PreemptionKind.Recompute, false, null, true),
             EventDetail.Spans,
             new CostSettings.Roofline(
-                DeviceCatalog.Of(point.Gpu.Anchor), new HostOverhead(
-                    overheads.Iteration, overheads.Sequence, new Duration((long)(overheads.Request * 1e3))),
-                KernelTables.None),
+                DeviceCatalog.Of(point.Gpu.Anchor), overheads.ToHost(), KernelTables.None),
             new Workload.Profiles([requests], ArrivalMode.Superposed), ImmutableArray<SloBound>.Empty);
     }
 

@@ -1,4 +1,6 @@
-using EventSim.Cli.Measurements;
+using System.Text.Json.Nodes;
+using EventSim.Domain.Costs;
+using EventSim.Domain.Units;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace EventSim.Cli.Accuracy;
@@ -11,6 +13,17 @@ internal sealed record Overheads(double Iteration, double Sequence, double Reque
 {
     /// <summary>Nothing.</summary>
     public static Overheads None { get; } = new(0, 0, 0);
+
+    /// <summary>As the cost model takes them.</summary>
+    public HostOverhead ToHost() => new(Iteration, Sequence, new Duration((long)Math.Round(Request * 1e3)));
+
+    /// <summary>As a scenario states them.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["iteration"] = FormattableString.Invariant($"{Iteration:0}us"),
+        ["sequence"] = FormattableString.Invariant($"{Sequence:0.0}us"),
+        ["request"] = FormattableString.Invariant($"{Request:0}us"),
+    };
 
     /// <summary>They by their number.</summary>
     public double this[int index] => index switch { 0 => Iteration, 1 => Sequence, _ => Request };

@@ -13,7 +13,10 @@ internal static class CalibrateCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "a folder of measured kernels" };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "a folder of measurements; with --scenario, result files of vllm bench serve, or one",
+        };
         var output = new Option<string>("--output", "-o")
         {
             Description = "the folder for the results, a file a device",
@@ -24,15 +27,21 @@ internal static class CalibrateCommand
             Description = "fit only the kernels whose name starts so",
             DefaultValueFactory = _ => "",
         };
+        var scenario = new Option<string?>("--scenario")
+        {
+            Description = "fit the overheads of what this scenario describes to the benchmark",
+        };
         var bare = new Option<bool>("--constants-only") { Description = "leave the measured times out of the files" };
         var command = new Command(
             "calibrate", "Fit the cost model to measured kernels; a scenario names the file under cost.roofline.")
         {
-            folder, output, only, bare,
+            folder, output, only, bare, scenario,
         };
         command.SetAction(parsed =>
         {
             var to = parsed.InvocationConfiguration;
+            if (parsed.GetValue(scenario) is { } described)
+                return CalibrateOverheads.FromBenchmarks(parsed.GetRequiredValue(folder), described, to);
             return MeasuredKernels.Of(parsed.GetRequiredValue(folder)).Match(
                 Right: kernels => Fit(
                     kernels, parsed.GetRequiredValue(only), parsed.GetRequiredValue(output),
@@ -47,10 +56,11 @@ internal static class CalibrateCommand
     {
         var chosen = kernels.Families.Where(family =>
             family.IsFitted && family.Name.StartsWith(only, StringComparison.Ordinal)).ToList();
-        if (chosen.Count == 0)
+        var points = only.Length == 0 ? kernels.Tables.SelectMany(EndToEndPoint.Of).ToImmutableArray() : [];
+        if (chosen.Count == 0 && points.IsEmpty)
         {
             return ProblemReport.Write(
-                [new Domain.Errors.InvalidInput(kernels.Folder, 0, "", "holds no kernels that can be fitted")],
+                [new Domain.Errors.InvalidInput(kernels.Folder, 0, "", "holds nothing that can be fitted")],
                 to.Error);
         }
 
@@ -67,6 +77,7 @@ internal static class CalibrateCommand
             to.Output.WriteLine(file);
         }
 
+        if (!points.IsEmpty) CalibrateOverheads.FromPoints(points, folder, to);
         return ExitCode.Ok;
     }
 

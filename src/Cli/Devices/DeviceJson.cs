@@ -9,7 +9,8 @@ namespace EventSim.Cli.Devices;
 /// <summary>A device's file as it is written: another's, with the constants that were fitted anew.</summary>
 internal static class DeviceJson
 {
-    private static readonly JsonSerializerOptions Indented =
+    /// <summary>How data files are written.</summary>
+    public static JsonSerializerOptions Indented { get; } =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file's text.</summary>
