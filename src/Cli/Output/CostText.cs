@@ -12,9 +12,9 @@ internal static class CostText
     private const int SchemaVersion = 1;
 
     private static readonly ImmutableArray<string> Columns =
-        ["op", "times", "GFLOP", "MB", "us", "ms in all", "share", "bound by"];
+        ["op", "times", "GFLOP", "MB", "us", "ms in all", "share", "bound by", "prediction"];
 
-    private static readonly ImmutableArray<bool> Right = [false, true, true, true, true, true, true, false];
+    private static readonly ImmutableArray<bool> Right = [false, true, true, true, true, true, true, false, false];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -73,6 +73,8 @@ internal static class CostText
                 ["total_ms"] = op.Total / 1e3,
                 ["share"] = op.Total / total,
                 ["bound"] = Name(op.Bound),
+                ["mode"] = Mode(op),
+                ["reach"] = Name(op.Reach),
             })]),
         };
     }
@@ -92,10 +94,13 @@ internal static class CostText
                 Text($"{op.Total / 1e3:0.000}"),
                 Text($"{100 * op.Total / total:0.0} %"),
                 Name(op.Bound),
+                op.Group == OpGroup.Host ? "" : $"{Mode(op)}, {Name(op.Reach)}",
             ]),
-            ["total", "", "", "", "", Text($"{total / 1e3:0.000}"), "", ""],
+            ["total", "", "", "", "", Text($"{total / 1e3:0.000}"), "", "", ""],
         ];
     }
+
+    private static string Mode(OpCost op) => op.IsCalibrated ? "calibrated" : "analytic";
 
     private static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -96,6 +96,8 @@ internal static class ResultJson
         json.WriteNumber("prefix_cache_hit_tokens", result.PrefixCacheHitTokens);
         Number(json, "energy_j", result.Energy);
         Number(json, "cost_usd", result.Cost);
+        json.WriteString("prediction", result.Prediction);
+        Number(json, "extrapolated_share", result.ExtrapolatedShare);
     }
 
     private static void Write(Utf8JsonWriter json, string name, LatencyStatistics? latency)

@@ -45,6 +45,8 @@ internal static class ResultShape
         GpuBusy = 0,
         Mfu = 0,
         PrefixCacheHitTokens = 0,
+        Prediction = "analytic",
+        ExtrapolatedShare = 0,
         Energy = 0,
         Cost = 0,
     };

@@ -40,6 +40,9 @@ internal static class ResultText
         Line(to, "energy, cost",
             $"{(result.Energy is { } joules ? $"{Number(joules / 1_000)} kJ" : "-")}, "
             + (result.Cost is { } dollars ? $"{Number(dollars)} USD" : "-"));
+        Line(to, "prediction", result.ExtrapolatedShare is { } beyond
+            ? $"{result.Prediction}, {Percent(beyond)} of the kernels' time extrapolated"
+            : result.Prediction);
         to.Write('\n');
         WriteLatencies(to, result);
         foreach (var check in slo)

@@ -68,7 +68,25 @@ internal sealed class AttentionTime
             : PrefillAttention.ToOp(
                 batch.Decodes > 0 ? "mixed_attention" : "prefill_attention", batch.Prefills,
                 (batch.Decodes, batch.DecodeContext), _shape, _rates, _fit.Prefill.Constants);
-        return op with { Microseconds = Microseconds(batch) };
+        return op with
+        {
+            Microseconds = Microseconds(batch),
+            Reach = ReachOf(batch),
+            IsCalibrated = _tables.Has(single == batch.Sequences ? _decodePlace : _prefillPlace),
+        };
+    }
+
+    /// <summary>How far a batch is from those that were measured.</summary>
+    public Reach ReachOf(in BatchShape batch)
+    {
+        var (single, context) = Singles(batch, batch.DecodeContext);
+        if (single == batch.Sequences)
+        {
+            return _fit.Decode.Region.Of(
+                single, (double)context / single, _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window);
+        }
+
+        return _fit.Prefill.Region.Of(Mixed(batch, batch.DecodeContext));
     }
 
     private double DecodeMicroseconds(int sequences, double mean) =>
@@ -78,17 +96,22 @@ internal sealed class AttentionTime
 
     /// <summary>The correction of a batch with chunks: that of equal chunks of as many tokens; where fewer chunks were
     /// measured, that of as many tokens in fewer.</summary>
-    private double Measured(in BatchShape batch, long decodeContext)
+    private double Measured(in BatchShape batch, long decodeContext) =>
+        _tables.Has(_prefillPlace) ? _tables.Factor(_prefillPlace, Mixed(batch, decodeContext)) : 1;
+
+    /// <summary>A batch with chunks as the tables name its shape.</summary>
+    private double[] Mixed(in BatchShape batch, long decodeContext)
     {
-        if (!_tables.ByPlace.ContainsKey(_prefillPlace)) return 1;
         double context = 0;
         foreach (var chunk in batch.Prefills) context += chunk.Context;
-        var most = _fit.Prefill.Region.Axes is [var batches, ..] ? batches.Values[^1] : 1;
+        var most = _fit.Prefill.Region.Axes is [var batches, ..] ? batches.Values[^1] : batch.Prefills.Length;
         var chunks = Math.Min(batch.Prefills.Length, most);
-        return _tables.Factor(
-            _prefillPlace, chunks, batch.PrefillTokens / chunks, context / batch.Prefills.Length,
-            _shape.QueryHeads, _shape.KvHeads, _shape.HeadDim, Window, batch.Decodes,
-            batch.Decodes == 0 ? 0 : (double)decodeContext / batch.Decodes);
+        return
+        [
+            chunks, batch.PrefillTokens / chunks, context / batch.Prefills.Length, _shape.QueryHeads, _shape.KvHeads,
+            _shape.HeadDim, Window, batch.Decodes,
+            batch.Decodes == 0 ? 0 : (double)decodeContext / batch.Decodes,
+        ];
     }
 
     /// <summary>Sequences that compute one token, with the sum of their contexts; it counts only where all do.</summary>

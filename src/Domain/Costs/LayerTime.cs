@@ -88,14 +88,23 @@ internal sealed record LayerTime(
     private OpCost Pass(string name, RowPass pass, string place, OpGroup group = OpGroup.Elementwise)
     {
         var op = pass.ToOp(name, group, _bytesPerUs, Fit.RowPasses.Of(place).Constants);
-        return op with { Microseconds = op.Microseconds * Tables.Factor($"row_passes.{place}", pass.Bytes, pass.Row) };
+        var table = $"row_passes.{place}";
+        return op with
+        {
+            Microseconds = op.Microseconds * Tables.Factor(table, pass.Bytes, pass.Row),
+            Reach = Fit.RowPasses.Of(place).Region.Of(pass.Bytes, pass.Row),
+            IsCalibrated = Tables.Has(table),
+        };
     }
 
     private OpCost AllReduceOp(string name, OpGroup group, double bytes)
     {
         // Twice as many bytes take less than half as long again: the wire is not what it waits for.
         var (once, twice) = (AllReduceMicroseconds(bytes), AllReduceMicroseconds(2 * bytes));
-        return new OpCost(name, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency);
+        return new OpCost(name, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency)
+        {
+            Reach = AllReduce.ReachOf(bytes, Deployment.TensorParallel, Deployment.Gpu, Fit.Links),
+        };
     }
 
     private double AllReduceMicroseconds(double bytes) =>

@@ -1,3 +1,5 @@
+using EventSim.Domain.Costs.Fits;
+
 namespace EventSim.Domain.Costs;
 
 /// <summary>What a kernel does.</summary>
@@ -53,6 +55,12 @@ public enum Bound
 public readonly record struct OpCost(
     string Op, OpGroup Group, double Flops, double Bytes, double Microseconds, Bound Bound, int Times = 1)
 {
+    /// <summary>How far its shape is from those that its constants were fitted on.</summary>
+    public Reach Reach { get; init; } = Reach.Validated;
+
+    /// <summary>It was measured, and the table of measurements tells its time; else a form does.</summary>
+    public bool IsCalibrated { get; init; }
+
     /// <summary>The time of all of them. Unit: us.</summary>
     public double Total => Times * Microseconds;
 }

@@ -1,3 +1,4 @@
+using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
 using EventSim.Domain.Deployments;
 using EventSim.Domain.Models;
@@ -27,6 +28,9 @@ public sealed record RooflineCost : CostModel
     private readonly Memo _finalNorm;
     private readonly Memo _head;
     private readonly Memo _handOver;
+    private readonly bool _isBorrowed;
+    private readonly Memo _layerBeyond;
+    private readonly Memo _endsBeyond;
 
     /// <summary>The cost of a model on a deployment.</summary>
     /// <param name="model">The model.</param>
@@ -49,6 +53,11 @@ public sealed record RooflineCost : CostModel
         _attention = new AttentionTime(
             AttentionShape.Of(model, kvCacheDtype, deployment.TensorParallel), AttentionRates.Of(deployment.Gpu),
             settings.Fit.AttentionOver(kvCacheDtype), settings.Fit.DecodeSkew, settings.Tables, RememberedDecodes);
+        _isBorrowed = settings.Fit.Device != deployment.Gpu.Name;
+        _layerBeyond = new Memo(tokens => Beyond(_kernels.Layer(tokens)), _isBorrowed ? 0 : RememberedTokens);
+        _endsBeyond = new Memo(
+            tokens => Beyond([.. _kernels.Embedding(tokens), _kernels.FinalNorm(tokens)]),
+            _isBorrowed ? 0 : RememberedTokens);
         _layer = new Memo(_kernels.LayerMicroseconds, RememberedTokens);
         _embedding = new Memo(_kernels.EmbeddingMicroseconds, RememberedTokens);
         _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Microseconds, RememberedTokens);
@@ -75,6 +84,18 @@ public sealed record RooflineCost : CostModel
     /// <inheritdoc />
     public override Duration HandOver(in BatchShape batch) =>
         _deployment.PipelineParallel == 1 ? Duration.Zero : ToDuration(_handOver[batch.Tokens]);
+
+    /// <inheritdoc />
+    public override (double Extrapolated, double Whole)? Reached(in BatchShape batch)
+    {
+        if (_isBorrowed) return (1, 1);
+        var attention = _attention.Microseconds(batch);
+        var ends = _embedding[batch.Tokens] + _finalNorm[batch.Tokens] + _head[batch.Sampled];
+        var whole = (_model.Layers * (_layer[batch.Tokens] + attention)) + ends;
+        var beyond = (_model.Layers * _layerBeyond[batch.Tokens]) + _endsBeyond[batch.Tokens];
+        if (_attention.ReachOf(batch) == Reach.Extrapolated) beyond += _model.Layers * attention;
+        return (beyond, whole);
+    }
 
     /// <summary>2 FLOPs a weight and token in the layers, 2 a weight of the LM head and sampled row, and 4 · qh · d a
     /// layer and pair of query and key: the model's own work, without padding to tiles or replicated heads.</summary>
@@ -108,7 +129,18 @@ public sealed record RooflineCost : CostModel
         }
 
         ops.Add(new OpCost("host", OpGroup.Host, 0, 0, _host.Of(batch.Sequences), Bound.Host));
-        return ops.ToImmutable();
+        return _isBorrowed ? [.. ops.Select(Borrowed)] : ops.ToImmutable();
+    }
+
+    private static OpCost Borrowed(OpCost op) =>
+        op.Group == OpGroup.Host ? op : op with { Reach = Reach.Extrapolated };
+
+    private static double Beyond(ImmutableArray<OpCost> ops)
+    {
+        double sum = 0;
+        foreach (var op in ops)
+            if (op.Reach == Reach.Extrapolated) sum += op.Total;
+        return sum;
     }
 
     private double EndsMicroseconds(in BatchShape batch, int stage)

@@ -8,7 +8,10 @@ namespace EventSim.Simulation.Measures;
 /// <param name="UsedBlocks">KV blocks in use, all replicas. Unit: blocks × ns.</param>
 /// <param name="Busy">Pipeline stages at work, all replicas. Unit: stages × ns.</param>
 /// <param name="Flops">Floating-point operations of the batches that have ended.</param>
-public readonly record struct Integrals(Int128 UsedBlocks, Int128 Busy, double Flops);
+/// <param name="Extrapolated">Kernels' time of these batches that is beyond what was measured. Unit: us.</param>
+/// <param name="Kernels">Kernels' time of these batches. Unit: us.</param>
+public readonly record struct Integrals(
+    Int128 UsedBlocks, Int128 Busy, double Flops, double Extrapolated, double Kernels);
 
 /// <summary>Integrates what is in use over simulated time, exactly.</summary>
 public sealed class Occupancy
@@ -19,6 +22,8 @@ public sealed class Occupancy
     private long usedBlocks;
     private Int128 scheduled;
     private double flops;
+    private double extrapolated;
+    private double kernels;
 
     /// <summary>The most KV blocks in use on any replica.</summary>
     public int PeakBlocks { get; private set; }
@@ -60,6 +65,13 @@ public sealed class Occupancy
     /// <summary>A batch that ended had so many floating-point operations.</summary>
     public void Computed(double operations) => flops += operations;
 
+    /// <summary>The kernels of a batch that ended took so long.</summary>
+    public void Reached((double Extrapolated, double Whole) time)
+    {
+        extrapolated += time.Extrapolated;
+        kernels += time.Whole;
+    }
+
     /// <summary>The integrals up to an instant not before the clock's, at which the state is this one.</summary>
     public Integrals At(SimTime at, World world)
     {
@@ -69,7 +81,8 @@ public sealed class Occupancy
             foreach (var flight in replica.Flights) ahead += Ahead(flight, at);
         }
 
-        return new Integrals(blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds), scheduled - ahead, flops);
+        return new Integrals(
+            blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds), scheduled - ahead, flops, extrapolated, kernels);
     }
 
     /// <summary>Work that is scheduled for after an instant.</summary>

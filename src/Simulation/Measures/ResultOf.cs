@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventSim.Domain.Costs;
 using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 using EventSim.Domain.Scenarios;
@@ -50,6 +51,8 @@ public static class ResultOf
             GpuBusy = Share((double)used.Busy, capacity * limits.PipelineStages),
             Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * seconds) : null,
             PrefixCacheHitTokens = totals.CachedTokens,
+            Prediction = Mode(scenario.Cost),
+            ExtrapolatedShare = Share(used.Extrapolated, used.Kernels),
         }));
     }
 #pragma warning restore MA0051
@@ -81,6 +84,14 @@ public static class ResultOf
         };
     }
 
+    private static string Mode(CostSettings cost) => cost switch
+    {
+        CostSettings.Linear => "linear",
+        CostSettings.Roofline { Tables.IsEmpty: false } => "calibrated",
+        CostSettings.Roofline => "analytic",
+        _ => throw new UnreachableException($"{cost}"),
+    };
+
     private static double Rate(double count, double seconds) => seconds > 0 ? count / seconds : 0;
 
     private static double? Share(double part, double whole) => whole > 0 ? part / whole : null;
@@ -100,7 +111,9 @@ public static class ResultOf
     }
 
     private static Integrals Between(Integrals from, Integrals to) =>
-        new(to.UsedBlocks - from.UsedBlocks, to.Busy - from.Busy, to.Flops - from.Flops);
+        new(
+            to.UsedBlocks - from.UsedBlocks, to.Busy - from.Busy, to.Flops - from.Flops,
+            to.Extrapolated - from.Extrapolated, to.Kernels - from.Kernels);
 
     /// <summary>The peak of all GPUs in the precision that the weights are multiplied in. Unit: FLOP/s.</summary>
     private static double PeakFlops(Scenario scenario)

@@ -260,6 +260,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         Iterations++;
         Seconds.Add(at, tokens);
         if (costs.Flops(shape) is { } flops) Occupancy.Computed(flops);
+        if (costs.Reached(shape) is { } reached) Occupancy.Reached(reached);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

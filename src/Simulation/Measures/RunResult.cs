@@ -102,6 +102,13 @@ public sealed record RunResult
     /// none.</summary>
     public required double? Mfu { get; init; }
 
+    /// <summary>How iterations were priced: <c>linear</c>, <c>analytic</c> or <c>calibrated</c>.</summary>
+    public required string Prediction { get; init; }
+
+    /// <summary>Share of the kernels' time that is of kernels beyond what was measured; none where nothing
+    /// is.</summary>
+    public required double? ExtrapolatedShare { get; init; }
+
     /// <summary>Prompt tokens of measured requests found in the prefix cache.</summary>
     public required long PrefixCacheHitTokens { get; init; }
 

@@ -26,11 +26,22 @@ public static class AllReduce
         return InNode(bytes, local, gpu, fit) + AcrossNodes(bytes / local, nodes, gpu, fit);
     }
 
+    /// <summary>How far one is from those that were measured.</summary>
+    public static Reach ReachOf(double bytes, int gpus, Gpu gpu, LinkFits fit)
+    {
+        if (gpus == 1) return Reach.Validated;
+        if (gpus > gpu.GpusPerNode) return Reach.Extrapolated;
+        var (measured, constants) = Family(gpu, fit).For(gpus);
+        return measured == gpus ? constants.Region.Of(bytes) : Reach.Extrapolated;
+    }
+
+    private static CollectiveFit Family(Gpu gpu, LinkFits fit) =>
+        gpu.LinkBandwidth <= FastestPcie ? fit.NcclAllReduce : fit.GraphAllReduce;
+
     private static double InNode(double bytes, int gpus, Gpu gpu, LinkFits fit)
     {
         if (gpus == 1) return 0;
-        var family = gpu.LinkBandwidth <= FastestPcie ? fit.NcclAllReduce : fit.GraphAllReduce;
-        var (measured, constants) = family.For(gpus);
+        var (measured, constants) = Family(gpu, fit).For(gpus);
         return Transfer.Microseconds(
             bytes * Share(gpus) / Share(measured), constants.Constants, gpu.LinkBandwidth, fit.Measured.InNode);
     }

@@ -34,6 +34,9 @@ public readonly record struct GemmRates(
     /// <summary>Both operands have one byte, and multiply at their own peak.</summary>
     public bool BothBytes => InputBytes < OutputBytes;
 
+    /// <summary>Weights are widened before they are multiplied: products of that kind were not measured.</summary>
+    public bool IsWeightOnly => !BothBytes && WeightBytes < OutputBytes;
+
     /// <summary>fp8 and int8 multiply at their own peak with inputs of one byte; where the GPU has none, and for int4,
     /// the weights are widened on the fly and bf16 multiplies (weight-only).</summary>
     public static GemmRates Of(Gpu gpu, Quantization quantization)

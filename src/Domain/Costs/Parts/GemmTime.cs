@@ -16,8 +16,14 @@ internal sealed class GemmTime(GemmRates rates, DeviceFit fit, KernelTables tabl
         var bound = latency > compute && latency > memory ? Bound.Latency
             : compute > memory ? Bound.Compute
             : Bound.Memory;
-        var measured = tables.Factor(rates.BothBytes ? "gemm.byte" : "gemm.bf16", m, gemm.N, gemm.K);
-        return new OpCost(name, group, gemm.Flops(m), gemm.Bytes(m, rates), time * measured, bound);
+        var place = rates.BothBytes ? "gemm.byte" : "gemm.bf16";
+        var region = rates.BothBytes ? fit.ByteGemm.Region : fit.Gemm.Region;
+        return new OpCost(
+            name, group, gemm.Flops(m), gemm.Bytes(m, rates), time * tables.Factor(place, m, gemm.N, gemm.K), bound)
+        {
+            Reach = rates.IsWeightOnly ? Reach.Extrapolated : region.Of(m, gemm.N, gemm.K),
+            IsCalibrated = tables.Has(place),
+        };
     }
 
     private (double Latency, double Compute, double Memory, double Time) Terms(double m, Gemm gemm)
