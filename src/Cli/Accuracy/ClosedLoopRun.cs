@@ -65,8 +65,8 @@ internal static class ClosedLoopRun
             new Deployment(point.Gpu, point.Replicas, point.TensorParallel, point.PipelineParallel, []),
             RouterPolicy.RoundRobin,
             new EngineSettings(
-                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.BudgetFor(point)), true, 0, 16,
-                0.9, null, 0, PreemptionKind.Recompute, false, null, true),
+                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.BudgetFor(point)), true, 0,
+                16, 0.9, null, 0, PreemptionKind.Recompute, false, null, true),
             EventDetail.Spans,
             new CostSettings.Roofline(
                 DeviceCatalog.Of(point.Gpu.Anchor), overheads.ToHost(), KernelTables.None),

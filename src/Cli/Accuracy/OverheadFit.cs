@@ -53,8 +53,8 @@ internal static class OverheadFit
 {
     private const int Rounds = 3;
 
-    /// <summary>Errors below this share pull as squares, larger ones as sizes: a point that is far off is off for another
-    /// reason.</summary>
+    /// <summary>Errors below this share pull as squares, larger ones as sizes: a point that is far off is off for
+    /// another reason.</summary>
     private const double Near = 0.05;
 
     /// <summary>How much the least overheads are preferred where the benchmarks do not tell.</summary>

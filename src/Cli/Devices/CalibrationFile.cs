@@ -56,16 +56,16 @@ internal sealed record CalibrationFile(DeviceFit Fit, KernelTables Tables, strin
     private static Option<Layout> LayoutOf(Section section, Problems problems) =>
         from order in section.Required("order", Indices, "the axes in the order in which they are interpolated")
         from agree in section.Required("agree", Indices, "the axes whose values must agree")
-        from lines in section.Child("lines") is Node.Sequence list
-            ? Problems.Whole(list.Items.Select(item => problems.Keep(Indices(item))).ToList())
-            : section.Required("lines", Fail, "lists of one or two axes").Map(_ => ImmutableArray<ImmutableArray<int>>.Empty)
-        where order.Length > 0 && lines.All(line => line.Length is 1 or 2)
+        from lines in section.Required("lines", Lines, "lists of one or two axes")
         select new Layout(
             [.. order.Select(axis => new TableAxis(axis, agree.Contains(axis)))],
             [.. lines.Select(line => new TableLine(line[0], line.Length > 1 ? line[1] : null))]);
 
-    private static Validation<InvalidInput, Unit> Fail(Node node) =>
-        Fail<InvalidInput, Unit>(node.Expected("lists of one or two axes"));
+    private static Validation<InvalidInput, ImmutableArray<ImmutableArray<int>>> Lines(Node node) =>
+        node is Node.Sequence list && list.Items.All(item => item is Node.Sequence { Items.Length: 1 or 2 })
+            ? Problems.Collect(problems => Problems.Whole(
+                list.Items.Select(item => problems.Keep(Indices(item))).ToList()))
+            : Fail<InvalidInput, ImmutableArray<ImmutableArray<int>>>(node.Expected("lists of one or two axes"));
 
     private static Validation<InvalidInput, ImmutableArray<int>> Indices(Node node) => node is Node.Sequence list
         ? Problems.Collect(problems => Problems.Whole(

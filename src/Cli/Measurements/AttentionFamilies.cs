@@ -12,7 +12,8 @@ internal static class AttentionFamilies
 {
     private static readonly ImmutableArray<SampleAxis> DecodeAxes =
     [
-        new("batch", true), new("kv_len", true), new("q_heads", false), new("kv_heads", false), new("head_dim", false, true),
+        new("batch", true), new("kv_len", true), new("q_heads", false), new("kv_heads", false),
+        new("head_dim", false, true),
         new("window", false, true),
     ];
 
@@ -37,7 +38,8 @@ internal static class AttentionFamilies
         foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: row["kv_dtype"])))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
-            var type = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
+            var isByte = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal);
+            var type = isByte ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
             if (table.Has("kv_len"))
             {
                 yield return Decode(gpu, type, table.Name, [.. group.Select(row => Sample(row, DecodeAxes))]);

@@ -75,8 +75,9 @@ internal sealed record EndToEndPoint(
             return null;
         }
 
+        var version = row["engine_version"] is { Length: > 0 } known ? known : "of an unknown version";
         return new EndToEndPoint(
-            rows.Key, $"{row["engine"]} {(row["engine_version"] is { Length: > 0 } known ? known : "of an unknown version")}, {model.Name}", model,
+            rows.Key, $"{row["engine"]} {version}, {model.Name}", model,
             row["precision"] == "fp8" ? Quantization.Fp8 : Quantization.None, gpu, Whole(row, "tp"), Whole(row, "pp"),
             Whole(row, "dp"), clients, Whole(row, "input_tokens"), Whole(row, "output_tokens"),
             row["distribution_notes"].Contains("0.8-1.0x", StringComparison.Ordinal) ? 0.8 : 1, ttft, tpot);

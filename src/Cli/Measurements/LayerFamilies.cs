@@ -29,8 +29,8 @@ internal static class LayerFamilies
 
     /// <summary>Whether a table holds layers.</summary>
     public static bool Holds(MeasuredTable table) =>
-        table.Has("device", "model", "n_head", "n_kv_head", "n_embd", "n_expanded_embd", "use_gated_mlp", "tp", "num_tokens")
-        && table.Has(Columns.AsSpan());
+        table.Has("device", "model", "n_head", "n_kv_head", "n_embd", "n_expanded_embd", "use_gated_mlp", "tp")
+        && table.Has("num_tokens") && table.Has(Columns.AsSpan());
 
     /// <summary>The kernels that pass over rows, by device: their constants go into the device's file.</summary>
     public static IEnumerable<KernelFamily> Of(MeasuredTable table) => !Holds(table)

@@ -9,7 +9,8 @@ internal static class MeasuredDevices
     private static readonly ImmutableArray<(string Name, string Id)> Others =
     [
         ("a100", "a100-80gb-sxm"), ("a100-sxm", "a100-80gb-sxm"), ("a100-pcie", "a100-80gb-pcie"),
-        ("h100", "h100-sxm"), ("h100-sxm-80gb", "h100-sxm"), ("h200", "h200-sxm"), ("b200", "b200-sxm"), ("b300", "b300-sxm"),
+        ("h100", "h100-sxm"), ("h100-sxm-80gb", "h100-sxm"),
+        ("h200", "h200-sxm"), ("b200", "b200-sxm"), ("b300", "b300-sxm"),
         ("rtxpro6000", "rtx-pro-6000"), ("rtx-pro-6000-blackwell", "rtx-pro-6000"),
         ("rtx-pro-6000-server", "rtx-pro-6000"), ("rtx-pro-6000-blackwell-server-edition", "rtx-pro-6000"),
         ("nvidia-rtx-pro-6000-blackwell-server-edition", "rtx-pro-6000"), ("rtx4090", "rtx-4090"),

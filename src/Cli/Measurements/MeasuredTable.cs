@@ -93,7 +93,8 @@ internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, in
 
     /// <summary>The time in a cell.</summary>
     /// <exception cref="MeasurementException">It is no number above 0.</exception>
-    public double Time(string column) => Number(column) is > 0 and var time ? time : throw Fault(column, "a time above 0");
+    public double Time(string column) =>
+        Number(column) is > 0 and var time ? time : throw Fault(column, "a time above 0");
 
     /// <summary>All cells but one, as one text.</summary>
     public string KeyWithout(string column)

@@ -53,7 +53,8 @@ internal sealed record OperatorProfile(
             from dense in Table("profile.dense.csv")
             from sequences in Table("profile.per_sequence.csv")
             from attention in Table("profile.attention.csv")
-            select new OperatorProfile(Path.GetDirectoryName(shownName) ?? "", gpu, model, Skew(root), dense, sequences, attention);
+            select new OperatorProfile(
+                Path.GetDirectoryName(shownName) ?? "", gpu, model, Skew(root), dense, sequences, attention);
     }
 
     private static ModelShape? ModelNamed(string name) =>
@@ -70,8 +71,8 @@ internal sealed record OperatorProfile(
 
     private static double Skew(Node root) =>
         root is Node.Mapping meta
-        && (meta["skew_fit"] as Node.Mapping)?["per_tp"] is Node.Mapping { Entries: [{ Value: Node.Mapping first }, ..] }
-        && first["alpha_default"] is { } alpha
+        && (meta["skew_fit"] as Node.Mapping)?["per_tp"] is Node.Mapping { Entries: [var per, ..] }
+        && per.Value is Node.Mapping first && first["alpha_default"] is { } alpha
             ? Numbers.TryReal(alpha) ?? 0
             : 0;
 }

@@ -11,7 +11,7 @@ internal static class AccuracyText
     /// <summary>Writes the tables.</summary>
     public static void Write(TextWriter to, AccuracyReport report)
     {
-        to.Write("Errors are |predicted / measured - 1|; mean is the MAPE; bias is the median of predicted / measured - 1.\n");
+        to.Write("Errors are |predicted / measured - 1|; the mean is the MAPE, the bias the median with its sign.\n");
         if (!report.Kernels.IsEmpty) Kernels(to, report.Kernels);
         if (!report.Layers.IsEmpty) Layers(to, report.Layers);
         foreach (var run in report.Runs) Run(to, run);
@@ -20,8 +20,8 @@ internal static class AccuracyText
 
     private static void Kernels(TextWriter to, ImmutableArray<KernelAccuracy> kernels)
     {
-        to.Write("\nKernels. A fifth of each table, drawn by its keys, is left out of every fit. \"Tables\" is what the other\n"
-            + "four fifths give, joined by lines.\n\n");
+        to.Write("\nKernels. A fifth of each table, drawn by its keys, is left out of every fit. \"Tables\" is what the\n"
+            + "other four fifths give, joined by lines.\n\n");
         Table(to, 2, ["device", "kernel", "left out", .. Figures, "tables: median", "mean", "p90", "all: median"],
             "constants", kernels.Select(line => (IReadOnlyList<string>)
             [
@@ -36,7 +36,7 @@ internal static class AccuracyText
 
     private static void Layers(TextWriter to, ImmutableArray<LayerAccuracy> layers)
     {
-        to.Write("\nWhole layers but attention, of models that are in no fit: the forms fitted on the other models\n\n");
+        to.Write("\nWhole layers but attention, of models in no fit: the forms fitted on the other models\n\n");
         Table(to, 2, ["device", "left-out model", "points", .. Figures], null, layers.Select(line =>
             (IReadOnlyList<string>)[line.Device, line.Model, Number(line.Errors.Points), .. Of(line.Errors)]));
     }
@@ -57,8 +57,10 @@ internal static class AccuracyText
     {
         to.Write($"\n{stack.Stack}: {stack.Bare.Length} closed-loop points. {Protocol.Assumed}\n\n");
         Table(to, 3,
-            ["left out", "token budget", "overheads an iteration, a sequence, a request", "points", "ttft: median", "mean", "p90",
-                "tpot: median", "mean", "p90"],
+            [
+                "left out", "token budget", "overheads an iteration, a sequence, a request", "points", "ttft: median",
+                "mean", "p90", "tpot: median", "mean", "p90",
+            ],
             null,
             stack.Folds.Select(Fold).Prepend(["nothing is fitted", $"{Protocol.Usual}", "0", .. Both(stack.Bare)]));
         if (stack.Folds.IsEmpty) return;

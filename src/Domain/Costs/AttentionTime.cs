@@ -114,7 +114,8 @@ internal sealed class AttentionTime
         ];
     }
 
-    /// <summary>Sequences that compute one token, with the sum of their contexts; it counts only where all do.</summary>
+    /// <summary>Sequences that compute one token, with the sum of their contexts: it counts where all
+    /// do.</summary>
     private static (int Sequences, long Context) Singles(in BatchShape batch, long decodeContext)
     {
         var (sequences, context) = (batch.Decodes, decodeContext);

@@ -48,8 +48,8 @@ public abstract record CostModel
     /// <summary>The time to hand the batch's activations to the next stage.</summary>
     public abstract Duration HandOver(in BatchShape batch);
 
-    /// <summary>How much of the batch's time is of kernels beyond what was measured, and the whole, over all stages, but
-    /// for the CPU; none where nothing is measured. Unit: us.</summary>
+    /// <summary>How much of the batch's time is of kernels beyond what was measured, and the whole, over all stages,
+    /// but for the CPU; none where nothing is measured. Unit: us.</summary>
     public virtual (double Extrapolated, double Whole)? Reached(in BatchShape batch) => null;
 
     /// <summary>The FLOPs of the batch over all GPUs of the replica; none where the model counts none.</summary>

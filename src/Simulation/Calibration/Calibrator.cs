@@ -52,7 +52,8 @@ public static class Calibrator
     private static double[] Expanded(KernelFamily family, int[] free, double[] point)
     {
         var constants = family.Constants.Select(constant => constant.Start).ToArray();
-        for (var i = 0; i < free.Length; i++) constants[free[i]] = Math.Min(family.Constants[free[i]].Most, Exact.Exp(point[i]));
+        for (var i = 0; i < free.Length; i++)
+            constants[free[i]] = Math.Min(family.Constants[free[i]].Most, Exact.Exp(point[i]));
         return constants;
     }
 

@@ -15,7 +15,8 @@ internal static class StartRotation
     /// iterations can be foreseen.</summary>
     public static SimEvent? Of(SimulationEnvironment environment, ReplicaState replica, SimTime at)
     {
-        if (environment.Costs.AsksForLongest || !NobodyIsAdmitted(replica) || Rotation.Of(replica) is not { } rotation) return null;
+        if (environment.Costs.AsksForLongest || !NobodyIsAdmitted(replica)) return null;
+        if (Rotation.Of(replica) is not { } rotation) return null;
         if (rotation.Groups.Any(group => group.Count > replica.Limits.MaxNumBatchedTokens)) return null;
         var foreseen = new Foreseen(environment, replica, rotation, at);
         while (foreseen.TryStartNext()) { }

@@ -2,7 +2,7 @@ using EventSim.Domain.Costs.Fits;
 
 namespace EventSim.Domain.Costs.Parts;
 
-/// <summary>A kernel that passes over the rows of a tensor: norm, rope, gated activation, embedding, sampling.</summary>
+/// <summary>A kernel that passes over the rows of a tensor: norm, rope, activation, embedding, sampling.</summary>
 /// <param name="Bytes">Bytes read and written.</param>
 /// <param name="Row">Elements of a row.</param>
 public readonly record struct RowPass(double Bytes, double Row)

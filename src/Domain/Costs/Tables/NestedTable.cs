@@ -12,7 +12,8 @@ internal sealed class NestedTable
     private readonly double _value;
     private readonly TableAxis _axis;
 
-    private NestedTable(ImmutableArray<TableAxis> axes, int depth, List<(ImmutableArray<double> Shape, double Value)> points)
+    private NestedTable(
+        ImmutableArray<TableAxis> axes, int depth, List<(ImmutableArray<double> Shape, double Value)> points)
     {
         if (depth == axes.Length)
         {

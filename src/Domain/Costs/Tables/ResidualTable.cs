@@ -12,8 +12,8 @@ public readonly record struct TableLine(int Moves, int? Follows = null);
 /// <param name="MustAgree">Nothing lies between its values.</param>
 public readonly record struct TableAxis(int Index, bool MustAgree = false);
 
-/// <summary>Measured times of a kernel as corrections of a form: ln(measured/predicted), taken linearly in the logarithm
-/// of each coordinate between the measurements next to a shape, and constant beyond them.</summary>
+/// <summary>Measured times of a kernel as corrections of a form: ln(measured/predicted), taken linearly in the
+/// logarithm of each coordinate between the measurements next to a shape, and constant beyond them.</summary>
 /// <remarks>Along every line through a shape the two measurements that bracket it are found, if the line has any; lines
 /// whose neighbours are near, and which were smooth where they could be checked, weigh more. Where no line goes through
 /// a shape it is interpolated axis after axis. A measured shape gets its own time exactly.</remarks>
@@ -83,7 +83,8 @@ public sealed class ResidualTable
             .OrderBy(knot => knot.At),
     ];
 
-    private static double Coordinate(ReadOnlySpan<double> shape, TableLine line) => NestedTable.Coordinate(shape[line.Moves]);
+    private static double Coordinate(ReadOnlySpan<double> shape, TableLine line) =>
+        NestedTable.Coordinate(shape[line.Moves]);
 
     /// <summary>The value on a line, and how far its neighbours are; 0 on a knot.</summary>
     private static (double Value, double Distance) Between(Knot[] knots, double at)

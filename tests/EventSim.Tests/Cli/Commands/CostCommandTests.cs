@@ -22,9 +22,10 @@ public class CostCommandTests
         Assert.Equal((80, 2.0 * 4160 * 1280 * 8192), ((int)qkv["times"]!, (double)qkv["flops"]!));
         Assert.Equal(2.0 * ((4160 * 8192) + (8192 * 1280) + (4160 * 1280)), (double)qkv["bytes"]!);
 
-        // 64 sequences read keys and values of 2048 tokens, and queries in and outputs out.
-        var decode = Op(ops, "decode_attention");
-        Assert.Equal((64 * 2048 * 2.0 * 128 * 2) + (64 * 2 * 8 * 128 * 2), (double)decode["bytes"]!);
+        // One kernel reads keys and values of the prompt and of 64 sequences of 2048 tokens, queries, and writes outputs.
+        var attention = Op(ops, "mixed_attention");
+        Assert.Equal(
+            ((4096 + (64 * 2048)) * 2.0 * 128 * 2) + ((4096 + 64) * 2 * 8 * 128 * 2), (double)attention["bytes"]!);
         Assert.Equal(160, (int)Op(ops, "all_reduce")["times"]!);
         Assert.Equal(2.0 * 4160 * 8192, (double)Op(ops, "all_reduce")["bytes"]!);
     }
@@ -41,6 +42,19 @@ public class CostCommandTests
     public void It_says_what_bounds_a_kernel(string tp, string option, string batch, string op, string bound) =>
         Assert.Equal(
             bound, (string?)Op(Json("--tp", tp, option, batch)["stages"]![0]!["ops"]!.AsArray(), op)["bound"]);
+
+    [Theory]
+    [InlineData("h100-sxm", "o_proj", "validated")]
+    [InlineData("h100-sxm", "qkv_proj", "interpolated")]
+    [InlineData("h200-sxm", "o_proj", "extrapolated")]
+    public void It_says_how_far_a_kernel_is_from_what_was_measured(string gpu, string op, string reach)
+    {
+        var (_, output, _) = CommandRun.Of(
+            CostCommand.Create(), "--model", "llama-3.1-70b", "--gpu", gpu, "--tp", "8", "--decode", "64x2048",
+            "--json");
+        var found = Op(JsonNode.Parse(output)!["stages"]![0]!["ops"]!.AsArray(), op);
+        Assert.Equal(("analytic", reach), ((string?)found["mode"], (string?)found["reach"]));
+    }
 
     [Fact]
     public void Stages_hand_over_and_the_table_says_the_same()

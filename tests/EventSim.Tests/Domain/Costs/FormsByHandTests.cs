@@ -85,7 +85,8 @@ public sealed class FormsByHandTests
         var constant = 5 + 1 + 3 + 7;
         Assert.Equal(
             constant + traffic + (4 * 4.5) + 10 + 4,
-            DecodeAttention.Microseconds(250, 100_000, new AttentionShape(8, 2, 64, 2, int.MaxValue), rates, fit), 1e-9);
+            DecodeAttention.Microseconds(
+                250, 100_000, new AttentionShape(8, 2, 64, 2, int.MaxValue), rates, fit), 1e-9);
 
         // A window of 100 tokens with 20 of slack is all that is read and walked.
         Assert.Equal(

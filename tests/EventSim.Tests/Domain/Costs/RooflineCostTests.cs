@@ -38,7 +38,7 @@ public sealed class RooflineCostTests
         foreach (var group in (OpGroup[])[OpGroup.Gemm, OpGroup.Attention, OpGroup.Ends])
             Assert.Equal(Of(all, group), parts.Sum(p => Of(p, group)), 1e-9);
         Assert.Equal((0, 0), (Of(parts[1], OpGroup.Ends), Of(parts[2], OpGroup.Ends)));
-        var host = new HostOverhead(100, 2);
+        var host = new HostOverhead(100, 2, EventSim.Domain.Units.Duration.Zero);
         var slow = new RooflineCost(
             Served.Model("llama-3.1-70b"), Quantization.None, KvCacheDtype.Auto, Served.On("h100-sxm", pp: 4),
             Served.RooflineOn(Served.Gpu("h100-sxm")) with { Host = host });
