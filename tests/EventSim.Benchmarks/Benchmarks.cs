@@ -16,6 +16,7 @@ internal static class Benchmarks
         ("spans", SpanBenchmark.Run),
         ("waiting", Waiting),
         ("prefix", PrefixBenchmark.Run),
+        ("cost", CostBenchmark.Run),
         ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
         ("heavy", StoredRuns.Heavy),
