@@ -66,7 +66,9 @@ internal static class CostBenchmark
         for (var i = 0; i < times; i++)
             foreach (var batch in batches) sum += costs.StageTime(batch.Shape, 0).Nanoseconds;
         var seconds = Cpu() - began;
-        return sum > 0 ? seconds * 1e9 / batches.Count / times : throw new InvalidOperationException("nothing was priced");
+        return sum > 0
+            ? seconds * 1e9 / batches.Count / times
+            : throw new InvalidOperationException("nothing was priced");
     }
 
     private sealed record Kept(PrefillShape[] Prefills, int PrefillTokens, int Decodes, long Context, int Sampled)

@@ -75,6 +75,7 @@ public static class CanonicalJson
         ("gpu", Gpu(deployment.Gpu, swaps)), ("replicas", deployment.Replicas), ("tp", deployment.TensorParallel),
         ("pp", deployment.PipelineParallel),
         ("ep", deployment.ExpertParallel == 1 ? null : deployment.ExpertParallel),
+        ("lockstep", deployment.Lockstep ? true : null),
         ("network", deployment.Links.IsEmpty ? null : Object(("links", Links(deployment)))));
 
     private static JsonArray Links(Deployment deployment) => new([.. deployment.Links.Select(Link)]);

@@ -20,8 +20,8 @@ internal static class AccuracyText
 
     private static void Kernels(TextWriter to, ImmutableArray<KernelAccuracy> kernels)
     {
-        to.Write("\nKernels. A fifth of each table, drawn by its keys, is left out of every fit. \"Tables\" is what the\n"
-            + "other four fifths give, joined by lines.\n\n");
+        to.Write("\nKernels. A fifth of each table, drawn by its keys, is left out of every fit. \"Tables\" is\n"
+            + "what the other four fifths give, joined by lines.\n\n");
         Table(to, 2, ["device", "kernel", "left out", .. Figures, "tables: median", "mean", "p90", "all: median"],
             "constants", kernels.Select(line => (IReadOnlyList<string>)
             [

@@ -18,6 +18,10 @@ public sealed record Deployment(
     /// <summary>GPUs over which the experts of a layer are spread whole; 1: every GPU has a slice of each.</summary>
     public int ExpertParallel { get; init; } = 1;
 
+    /// <summary>The replicas are data-parallel ranks of one engine: each iteration starts on all together and lasts as
+    /// long as the slowest takes.</summary>
+    public bool Lockstep { get; init; }
+
     /// <summary>How far the model is spread.</summary>
     public Degrees Degrees => new(Replicas, TensorParallel, PipelineParallel, ExpertParallel);
 

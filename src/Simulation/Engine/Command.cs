@@ -17,5 +17,8 @@ public abstract record Command(SimTime At)
     public sealed record Admit(SimTime At) : Command(At);
 
     /// <summary>A replica starts a batch, if it can.</summary>
-    public sealed record Start(SimTime At, ReplicaId Replica) : Command(At);
+    /// <param name="At">When.</param>
+    /// <param name="Replica">Which.</param>
+    /// <param name="NotBefore">The batch ends no sooner: replicas in lockstep wait for the slowest.</param>
+    public sealed record Start(SimTime At, ReplicaId Replica, SimTime NotBefore = default) : Command(At);
 }

@@ -29,6 +29,9 @@ public sealed record SimulationEnvironment(
     WorkloadSource Workload,
     SimTime StopsAt)
 {
+    /// <summary>Replicas start and end their iterations together.</summary>
+    public bool Lockstep { get; init; }
+
     /// <summary>Decode iterations in a row may be one event. Every iteration takes time then.</summary>
     public bool Spans { get; init; }
 
@@ -77,7 +80,8 @@ public sealed record SimulationEnvironment(
         scenario.AtHorizon == HorizonRule.Censor ? scenario.Horizon ?? SimTime.Never : SimTime.Never)
         {
             Frontend = scenario.Cost is CostSettings.Roofline roofline ? roofline.Host.Request : Duration.Zero,
-            Spans = scenario.Events == EventDetail.Spans && TakesTime(costs),
+            Lockstep = scenario.Deployment.Lockstep,
+            Spans = scenario.Events == EventDetail.Spans && !scenario.Deployment.Lockstep && TakesTime(costs),
         };
 
     /// <summary>Every iteration takes time. Where one does not, several may follow each other at one instant, and what

@@ -1,3 +1,4 @@
+using EventSim.Domain.Events;
 using EventSim.Domain.Units;
 
 namespace EventSim.Simulation.Engine;
@@ -35,6 +36,12 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
     /// <summary>Every replica that is due and can starts a batch, once.</summary>
     public void StartBatches()
     {
+        if (environment.Lockstep)
+        {
+            StartTogether();
+            return;
+        }
+
         for (var i = 0; i < World.Replicas.Length; i++)
         {
             if (!IsDue(i)) continue;
@@ -43,6 +50,34 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
             while (StartBatch(i)) { }
         }
     }
+
+    /// <summary>Where nobody is at work all start together, and end when the slowest does.</summary>
+    private void StartTogether()
+    {
+        if (World.Replicas.Any(replica => replica.Flights.Length > 0)) return;
+        var slowest = SimTime.Zero;
+        for (var i = 0; i < World.Replicas.Length; i++)
+        {
+            // After preemptions or refusals alone it schedules again: only then its batch is known.
+            while (WhatWouldStart(i) is { IsEmpty: false } events)
+            {
+                if (events is [.., SimEvent.IterationStarted started])
+                {
+                    slowest = SimTime.Max(slowest, started.EndsAt);
+                    break;
+                }
+
+                Do(new Command.Start(at, World.Replicas[i].Id));
+            }
+        }
+
+        foreach (var replica in World.Replicas)
+            if (replica.Outstanding > 0) Do(new Command.Start(at, replica.Id, slowest));
+    }
+
+    private readonly ImmutableArray<SimEvent> WhatWouldStart(int replica) => World.Replicas[replica].Outstanding == 0
+        ? []
+        : Decide.On(environment, World, new Command.Start(at, World.Replicas[replica].Id));
 
     /// <summary>A batch of the replica has ended, its first stage becomes free, or a request has reached it. What
     /// happens to others is no reason: a plan that looks at the clock would depend on them.</summary>

@@ -65,6 +65,7 @@ public static class RandomRuns
             from links in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
             from censored in Gen.Elements(false, false, true)
             from warmup in Gen.Elements(0, 0, 7)
+            from together in Gen.Elements(false, false, false, true)
             from slo in Gen.Elements<ImmutableArray<SloBound>>([], Tight)
             from seed in Gen.Choose(0, int.MaxValue)
             select new RandomRun(Served.Scenario() with
@@ -74,7 +75,10 @@ public static class RandomRuns
                 Warmup = new SimTime(warmup * Millisecond),
                 AtHorizon = censored ? HorizonRule.Censor : HorizonRule.Drain,
                 Deployment = new Deployment(
-                    Served.Gpu("h100-sxm"), size.Replicas, 1, size.Stages, links ? Links(size.Replicas) : []),
+                    Served.Gpu("h100-sxm"), size.Replicas, 1, size.Stages, links ? Links(size.Replicas) : [])
+                {
+                    Lockstep = together && size.Stages == 1,
+                },
                 Router = router,
                 Engine = engine,
                 Cost = costs,

@@ -22,7 +22,7 @@ public class CostCommandTests
         Assert.Equal((80, 2.0 * 4160 * 1280 * 8192), ((int)qkv["times"]!, (double)qkv["flops"]!));
         Assert.Equal(2.0 * ((4160 * 8192) + (8192 * 1280) + (4160 * 1280)), (double)qkv["bytes"]!);
 
-        // One kernel reads keys and values of the prompt and of 64 sequences of 2048 tokens, queries, and writes outputs.
+        // One kernel reads keys and values of the prompt and of 64 sequences of 2048 tokens, and queries.
         var attention = Op(ops, "mixed_attention");
         Assert.Equal(
             ((4096 + (64 * 2048)) * 2.0 * 128 * 2) + ((4096 + 64) * 2 * 8 * 128 * 2), (double)attention["bytes"]!);
