@@ -48,9 +48,9 @@ internal static class AttentionFamilies
             {
                 var packed = group.First()["kernel"].Contains("fa3", StringComparison.Ordinal);
                 ImmutableArray<Sample> samples = [.. group.Select(row => Sample(row, PrefillAxes, 0, 0))];
-                yield return Prefill(
-                    gpu, type, packed, table.Name, [.. samples.Where(sample => sample.Shape[1] > 1)]);
-                yield return OneToken(gpu, type, table.Name, [.. samples.Where(sample => sample.Shape[1] <= 1)]);
+                var (chunks, single) = (samples.RemoveAll(IsOneToken), samples.Where(IsOneToken).ToImmutableArray());
+                if (!chunks.IsEmpty) yield return Prefill(gpu, type, packed, table.Name, chunks);
+                if (!single.IsEmpty) yield return OneToken(gpu, type, table.Name, single);
             }
         }
     }
@@ -60,8 +60,11 @@ internal static class AttentionFamilies
     /// <param name="last">The values of the last of them, which the table does not have.</param>
     private static Sample Sample(
         MeasuredRow row, ImmutableArray<SampleAxis> axes, params ImmutableArray<double> last) => new(
-        row.KeyWithout("time_us"), [.. axes[..^last.Length].Select(axis => row.Number(axis.Name)), .. last],
+        row.KeyWithout("time_us"), [.. axes[..^last.Length].Select(axis => Coordinate(row, axis)), .. last],
         row.Time("time_us"));
+
+    private static double Coordinate(MeasuredRow row, SampleAxis axis) =>
+        row.Whole(axis.Name, axis.Name is "window" or "prefix_len" ? 0 : 1);
 
     /// <summary>Decode attention.</summary>
     public static KernelFamily Decode(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
@@ -116,6 +119,8 @@ internal static class AttentionFamilies
             Lines = [new(0), new(3), new(4), new(4, 3)],
         };
     }
+
+    private static bool IsOneToken(Sample sample) => sample.Shape[1] <= 1;
 
     private static double DecodeTime(
         double batch, double context, AttentionShape shape, AttentionRates rates, DecodeFit fit) =>

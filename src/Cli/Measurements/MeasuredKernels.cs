@@ -1,7 +1,6 @@
 using EventSim.Domain.Errors;
 using EventSim.Simulation.Calibration;
 using LanguageExt;
-using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Measurements;
 
@@ -28,16 +27,8 @@ internal sealed record MeasuredKernels(
         select new MeasuredKernels(folder, tables, profiles, families);
 
     /// <summary>Every CSV file of a folder and of the folders in it, by name.</summary>
-    private static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder)
-    {
-        if (!Directory.Exists(folder)) return Seq1(new InvalidInput(folder, 0, "", "there is no such folder"));
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => file.EndsWith(".csv", StringComparison.Ordinal)
-                || file.EndsWith(".csv.gz", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(file => MeasuredTable.Read(file, Path.GetRelativePath(folder, file)))
-            .ToList();
-        var faults = files.SelectMany(file => file.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? files.SelectMany(file => file.RightToSeq()).ToImmutableArray() : faults;
-    }
+    private static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder) => MeasuredFiles.Read(
+        folder,
+        file => file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal),
+        MeasuredTable.Read);
 }

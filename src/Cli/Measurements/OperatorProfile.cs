@@ -29,13 +29,8 @@ internal sealed record OperatorProfile(
     private const string MetaName = "profile.meta.yaml";
 
     /// <summary>Every profile in a folder and in the folders in it.</summary>
-    public static Either<Seq<InvalidInput>, ImmutableArray<OperatorProfile>> ReadAll(string folder)
-    {
-        var read = Directory.EnumerateFiles(folder, MetaName, SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).Select(meta => Read(meta, Path.GetRelativePath(folder, meta))).ToList();
-        var faults = read.SelectMany(profile => profile.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? read.SelectMany(profile => profile.RightToSeq()).ToImmutableArray() : faults;
-    }
+    public static Either<Seq<InvalidInput>, ImmutableArray<OperatorProfile>> ReadAll(string folder) =>
+        MeasuredFiles.Read(folder, file => file == MetaName, Read);
 
     /// <summary>Reads one profile.</summary>
     public static Either<Seq<InvalidInput>, OperatorProfile> Read(string meta, string shownName)
