@@ -35,11 +35,10 @@ internal static class AttentionFamilies
     {
         if (!table.Has("gpu", "kv_dtype", "kernel", "batch", "q_heads", "kv_heads", "head_dim", "window", "time_us"))
             yield break;
-        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: row["kv_dtype"])))
+        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: TypeOf(row["kv_dtype"]))))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
-            var isByte = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal);
-            var type = isByte ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
+            var type = group.Key.Type;
             if (table.Has("kv_len"))
             {
                 yield return Decode(gpu, type, table.Name, [.. group.Select(row => Sample(row, DecodeAxes))]);
@@ -125,6 +124,9 @@ internal static class AttentionFamilies
     private static double DecodeTime(
         double batch, double context, AttentionShape shape, AttentionRates rates, DecodeFit fit) =>
         DecodeAttention.Microseconds(batch, batch * context, shape, rates, fit);
+
+    private static KvCacheDtype TypeOf(string name) =>
+        name.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
 
     private static string Kind(KvCacheDtype type) => type == KvCacheDtype.Fp8 ? "fp8" : "bf16";
 

@@ -89,6 +89,6 @@ internal sealed record EndToEndPoint(
     {
         var id = name.Split('/')[^1].ToLowerInvariant();
         if (id.EndsWith("-instruct", StringComparison.Ordinal)) id = id[..^"-instruct".Length];
-        return ModelCatalog.TryFind(id).Match(shape => shape, () => (ModelShape?)null);
+        return ModelCatalog.TryFind(id).MatchUnsafe(shape => shape, () => null);
     }
 }

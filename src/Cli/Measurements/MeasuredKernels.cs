@@ -26,6 +26,14 @@ internal sealed record MeasuredKernels(
             .ToImmutableArray())
         select new MeasuredKernels(folder, tables, profiles, families);
 
+    /// <summary>Constants that two tables or devices' names measure: which of them is fitted would be chance.</summary>
+    public static Seq<InvalidInput> Clashes(IEnumerable<KernelFamily> families) =>
+        families.GroupBy(family => (family.Device, family.Place)).Where(group => group.Count() > 1)
+            .Select(group => new InvalidInput(
+                group.Last().Source, 0, "",
+                $"measures {group.Key.Place} of {group.Key.Device}, as {group.First().Source} does: keep one of them"))
+            .ToSeq().Strict();
+
     /// <summary>Every CSV file of a folder and of the folders in it, by name.</summary>
     private static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder) => MeasuredFiles.Read(
         folder,

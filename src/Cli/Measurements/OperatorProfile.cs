@@ -53,7 +53,7 @@ internal sealed record OperatorProfile(
     }
 
     private static ModelShape? ModelNamed(string name) =>
-        ModelCatalog.TryFind(name.Split('/')[^1].ToLowerInvariant()).Match(shape => shape, () => (ModelShape?)null);
+        ModelCatalog.TryFind(name.Split('/')[^1].ToLowerInvariant()).MatchUnsafe(shape => shape, () => null);
 
     private static Either<Seq<InvalidInput>, T> Named<T>(Node root, string key, Func<string, T?> find)
         where T : class
