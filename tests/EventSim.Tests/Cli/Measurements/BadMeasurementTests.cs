@@ -96,7 +96,8 @@ public sealed class BadMeasurementTests
                 MeasuredFolder.Faults(MeasuredKernels.Of(Nowhere)), MeasuredFolder.Faults(OperatorProfile.ReadAll(Nowhere)),
                 MeasuredFolder.Faults(RecordedRun.ReadAll(Nowhere)),
             ],
-            faults => Assert.Equal(Nowhere, Assert.Single(faults).File));
+            faults => Assert.Equal(
+                $"{Nowhere}: there is no such folder", Assert.Single(faults).ToString()));
     }
 
     [Fact]
