@@ -129,13 +129,15 @@ public sealed class DeviceFileTests
         var wire = SyntheticKernels.Transfers(
             truth, [new("latency_us", 4), new("gb_per_s", 300), new("exponent", 1)]) with
         {
-            Device = device, Place = "links.graph_all_reduce.4",
+            Device = device,
+            Place = "links.graph_all_reduce.4",
         };
         var pass = SyntheticKernels.Passes(
             new RowPassFit(0.6, 3, 2.4, 0.25),
             [new("memory", 0.9), new("constant_us", 1.5), new("exponent", 1), new("element_ns", 1)]) with
         {
-            Device = device, Place = "row_passes.rope",
+            Device = device,
+            Place = "row_passes.rope",
         };
         ImmutableArray<double> ofWire = Calibrator.Fit(wire, 200);
         ImmutableArray<double> ofPass = [7.65731e-06, 1e9, 0.1, 123456];

@@ -98,7 +98,7 @@ public sealed class CalibratorTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(0.123456789)]
+    [InlineData(0.76543251)]
     public void A_constant_is_no_larger_than_it_may_be(double most)
     {
         var start = WireStart.SetItem(2, new StartConstant("exponent", 2, Most: most));
