@@ -162,7 +162,9 @@ internal static class DeviceFile
                     .Bind(constants => Problems.Whole(
                         T.Names.Select(name => constants.Required(name, Constant, "a number")).ToList()));
                 var source = section.Required("source", Text, "where the constants come from");
-                var region = section.Has("measured") ? Measured(section.Child("measured"), problems) : Some(Region.None);
+                var region = section.Has("measured")
+                    ? Measured(section.Child("measured"), problems)
+                    : Some(Region.None);
                 return from v in values from s in source from r in region select new Fitted<T>(v, s, r);
             });
     }

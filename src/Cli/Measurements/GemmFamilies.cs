@@ -29,7 +29,8 @@ internal static class GemmFamilies
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
             var samples = group.Select(row => new Sample(
-                row.KeyWithout("time_us"), [row.Number("m", 1), row.Number("n", 1), row.Number("k", 1)], row.Time("time_us")));
+                row.KeyWithout("time_us"), [row.Number("m", 1), row.Number("n", 1), row.Number("k", 1)],
+                row.Time("time_us")));
             switch (group.Key.Type)
             {
                 case "bf16":

@@ -56,7 +56,8 @@ internal static class ProfileFamilies
         profile.Gpu, place, profile.Dense.Name,
         [
             .. Rows(profile.Dense, layer).Select(row => new Sample(
-                row.KeyWithout("time_us"), PassShape(profile.Model, layer, row.Whole("tokens", 1)), row.Time("time_us"))),
+                row.KeyWithout("time_us"), PassShape(profile.Model, layer, row.Whole("tokens", 1)),
+                row.Time("time_us"))),
         ]);
 
     private static ImmutableArray<double> PassShape(ModelShape model, string layer, double tokens)

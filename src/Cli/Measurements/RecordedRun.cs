@@ -105,9 +105,10 @@ internal sealed record RecordedRun(
             next += blocks;
             known.Add((prompt, ids));
             var output = row.Whole("output_tokens", 1, Draw.MostTokens);
+            var arrival = Math.Round(row.Number("measured_arrival_s", 0, LatestSecond) * 1e9);
             requests.Add(new RecordedRequest(
                 new ListedRequest(
-                    new SimTime((long)Math.Round(row.Number("measured_arrival_s", 0, LatestSecond) * 1e9)), prompt, output,
+                    new SimTime((long)arrival), prompt, output,
                     requests.Count, new Prefix(BlockTokens, ids, prompt)),
                 row.Number("ttft_ms"), row.Number("e2e_ms"), output > 1 ? row.Number("tpot_ms") : null));
         }

@@ -79,7 +79,7 @@ public sealed class DeviceFileTests
 
         Assert.Equal(
             ["like", "gemm.bf16", "links.nccl_all_reduce.1", "decode_skew"],
-            faults.Where(fault => !fault.Path.EndsWith("constants", StringComparison.Ordinal)).Select(fault => fault.Path));
+            faults.Select(fault => fault.Path).Where(path => !path.EndsWith("constants", StringComparison.Ordinal)));
         Assert.Equal(3, faults.Count(fault => fault.Path == "links.nccl_all_reduce.1.constants"));
         Assert.Equal(7, faults.Length);
     }
@@ -102,7 +102,7 @@ public sealed class DeviceFileTests
     [Fact]
     public void What_is_not_in_a_file_is_borrowed_and_says_from_whom()
     {
-        var fit = Read(Like("\"decode_skew\": 0.5")).IfFail(faults => throw new InvalidOperationException(faults.ToString()));
+        var fit = Good(Like("\"decode_skew\": 0.5"));
         var h100 = DeviceCatalog.Of("h100-sxm");
 
         Assert.Equal(("x", 0.5), (fit.Device, fit.DecodeSkew));
@@ -143,7 +143,7 @@ public sealed class DeviceFileTests
         ImmutableArray<double> ofPass = [7.65731e-06, 1e9, 0.1, 123456];
 
         var text = DeviceJson.Of(device, like, 0.0543, [(wire, ofWire), (pass, ofPass)], withTables: false);
-        var read = Read(text).IfFail(faults => throw new InvalidOperationException(faults.ToString()));
+        var read = Good(text);
 
         Assert.Equal((device, 0.0543), (read.Device, read.DecodeSkew));
         var four = read.Links.GraphAllReduce.BySize.Single(size => size.Gpus == 4).Fit;
@@ -160,8 +160,10 @@ public sealed class DeviceFileTests
     private static void Swap(string[] lines, string path, string key, string text)
     {
         var at = path.Split('.').Append(key).Aggregate(0, (from, part) => Array.FindIndex(
-            lines, from, line => line.TrimStart().StartsWith(part.Trim('"', ':') is var word ? $"\"{word}\":" : part, StringComparison.Ordinal)));
+            lines, from, line => line.TrimStart().StartsWith(Start(part), StringComparison.Ordinal)));
         lines[at] = text;
+
+        static string Start(string part) => part[0] == '"' ? part : $"\"{part}\":";
     }
 
     private static string Like(string parts) => "{\"device\": \"x\", \"like\": \"h100-sxm\",\n" + parts + "}";
@@ -170,6 +172,9 @@ public sealed class DeviceFileTests
         YamlReader.Read(text, Source.Of("x.json", "")).Match(
             Right: root => DeviceFile.Read(root, DeviceCatalog.TryFind),
             Left: faults => throw new InvalidOperationException(faults.ToString()));
+
+    private static DeviceFit Good(string text) =>
+        Read(text).IfFail(faults => throw new InvalidOperationException(faults.ToString()));
 
     private static ImmutableArray<InvalidInput> Faults(string text) =>
         Read(text).Match(Succ: _ => [], Fail: faults => faults.ToImmutableArray());

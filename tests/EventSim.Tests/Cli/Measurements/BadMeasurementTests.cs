@@ -5,11 +5,13 @@ using EventSim.Tests.Support;
 
 namespace EventSim.Tests.Cli.Measurements;
 
-/// <summary>Folders whose tables are whole but cannot be used: nothing of it is an exception, and both commands end with
-/// bad input.</summary>
+/// <summary>Folders whose tables are whole but cannot be used: nothing of it is an exception, and both commands end
+/// with bad input.</summary>
 public sealed class BadMeasurementTests
 {
-    private const string Attention = "gpu,attn_dtype,kv_dtype,kernel,batch,isl,prefix_len,q_heads,kv_heads,head_dim,window,time_us\n";
+    private const string Attention =
+        "gpu,attn_dtype,kv_dtype,kernel,batch,isl,prefix_len,q_heads,kv_heads,head_dim,window,time_us\n";
+
     private const string Decode = "gpu,kv_dtype,kernel,batch,kv_len,q_heads,kv_heads,head_dim,window,time_us\n";
     private const string Custom = "gpu,lib,kernel,dtype,num_gpus,num_elements,time_us\n";
     private const string Nccl = "gpu,lib,op,dtype,num_gpus,num_elements,time_us\n";
@@ -64,7 +66,8 @@ public sealed class BadMeasurementTests
     public void So_is_one_of_a_served_model(string row, string column)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("e2e.csv", Served + row + "\nx" + row[1..].Replace("ttft", "tpot", StringComparison.Ordinal) + "\n");
+        var other = row.Replace("ttft", "tpot", StringComparison.Ordinal);
+        folder.Write("e2e.csv", $"{Served}{row}\n{other}\n");
 
         var (code, _, error) = CommandRun.Of(AccuracyCommand.Create(), folder.Path);
 
@@ -76,7 +79,7 @@ public sealed class BadMeasurementTests
     [InlineData("empty.csv", "", "empty.csv:1: is empty")]
     [InlineData("short.csv", MeasuredFolder.Gemm + "1,2\n", "short.csv:2: has 2 cells")]
     [InlineData("quoted.csv", MeasuredFolder.Gemm + "h100_sxm,a\"b,x,1,1,1,1\n", "quoted.csv:2: has a quote")]
-    [InlineData("cut.csv.gz", "\u001f", "")]
+    [InlineData("header.csv", MeasuredFolder.Gemm, "header.csv:1: has a header and no rows")]
     [InlineData("other.csv", "a,b\n1,2\n", "")]
     [InlineData("notes.txt", "hello\n", "")]
     public void A_folder_that_holds_nothing_usable_is_one_clear_error(string name, string text, string says)
@@ -84,7 +87,7 @@ public sealed class BadMeasurementTests
         using var folder = new TemporaryFolder();
         folder.Write(name, text);
 
-        AssertBadInput(folder, says.Length > 0 ? says : name.EndsWith(".gz", StringComparison.Ordinal) ? name : folder.Path);
+        AssertBadInput(folder, says.Length > 0 ? says : $"{folder.Path}: holds no");
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class BadMeasurementTests
         const string Nowhere = "/no/such/folder";
         Assert.All(
             [
-                MeasuredFolder.Faults(MeasuredKernels.Of(Nowhere)), MeasuredFolder.Faults(OperatorProfile.ReadAll(Nowhere)),
+                MeasuredFolder.Faults(MeasuredKernels.Of(Nowhere)),
+                MeasuredFolder.Faults(OperatorProfile.ReadAll(Nowhere)),
                 MeasuredFolder.Faults(RecordedRun.ReadAll(Nowhere)),
             ],
             faults => Assert.Equal(

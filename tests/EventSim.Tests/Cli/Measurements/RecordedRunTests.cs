@@ -19,7 +19,8 @@ public sealed class RecordedRunTests
     private const string ProfileMeta = "gpu: h100-sxm\nmodel: meta-llama/Llama-3.1-8B\n";
     private const string Dense = "layer,tokens,time_us\nqkv_proj,1,4.5\n";
     private const string PerSequence = "layer,sequences,time_us\nlm_head,1,700\n";
-    private const string Attention = "prefill_chunk,kv_prefill,n_decode,kv_decode,time_us\n0,0,1,16,8.3\n16,0,0,0,12\n";
+    private const string Columns = "prefill_chunk,kv_prefill,n_decode,kv_decode,time_us\n";
+    private const string Attention = Columns + "0,0,1,16,8.3\n16,0,0,0,12\n";
 
     [Fact]
     public void A_run_is_read()
@@ -83,9 +84,10 @@ public sealed class RecordedRunTests
     [InlineData("gpu: rubik\nmodel: Llama-3.1-8B\n", Dense, Attention, "profile.meta.yaml", 1)]
     [InlineData(ProfileMeta, "layer,tokens,time_us\nqkv_proj,x,4.5\n", Attention, "profile.dense.csv", 2)]
     [InlineData(ProfileMeta, "layer,time_us\nqkv_proj,4.5\n", Attention, "profile.dense.csv", 1)]
-    [InlineData(ProfileMeta, Dense, "prefill_chunk,kv_prefill,n_decode,kv_decode,time_us\n0,0,0,16,8\n", "profile.attention.csv", 2)]
-    [InlineData(ProfileMeta, Dense, "prefill_chunk,kv_prefill,n_decode,kv_decode,time_us\n16,1e12,0,0,8\n", "profile.attention.csv", 2)]
-    public void A_profile_that_cannot_be_used_is_told(string meta, string dense, string attention, string file, int line)
+    [InlineData(ProfileMeta, Dense, Columns + "0,0,0,16,8\n", "profile.attention.csv", 2)]
+    [InlineData(ProfileMeta, Dense, Columns + "16,1e12,0,0,8\n", "profile.attention.csv", 2)]
+    public void A_profile_that_cannot_be_used_is_told(
+        string meta, string dense, string attention, string file, int line)
     {
         using var folder = Profile(meta, dense, attention);
 

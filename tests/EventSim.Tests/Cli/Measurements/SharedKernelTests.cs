@@ -76,15 +76,17 @@ public sealed class SharedKernelTests
     [InlineData("a100-80gb-sxm", "all_reduce by NCCL")]
     [InlineData("h100-sxm", "alltoall by NCCL")]
     [InlineData("rtx-pro-6000", "rows")]
-    public void The_shipped_constants_are_what_calibrate_gives(string device, string kind) =>
-        Assert.All(Families(device, kind), family => Assert.Equal(Shipped(family).AsEnumerable(), Calibrator.Fit(family)));
+    public void The_shipped_constants_are_what_calibrate_gives(string device, string kind) => Assert.All(
+        Families(device, kind),
+        family => Assert.Equal(Shipped(family).AsEnumerable(), Calibrator.Fit(family)));
 
     private static IEnumerable<Sample> LeftOut(KernelFamily family) => family.Samples.Where(sample => sample.IsLeftOut);
 
     private static double Form(KernelFamily family, Sample sample) =>
         family.Predict(Shipped(family).AsSpan(), sample.Shape.AsSpan());
 
-    private static ImmutableArray<double> Shipped(KernelFamily family) => family.Shipped!(DeviceCatalog.Of(family.Device));
+    private static ImmutableArray<double> Shipped(KernelFamily family) =>
+        family.Shipped!(DeviceCatalog.Of(family.Device));
 
     private static ImmutableArray<KernelFamily> Families(string device, string kind)
     {

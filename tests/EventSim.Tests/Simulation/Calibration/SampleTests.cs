@@ -16,7 +16,10 @@ public sealed class SampleTests
     public void About_a_fifth_is_left_out_of_every_kind_of_key()
     {
         Assert.All(
-            new Func<int, string>[] { i => $"{i}", i => $"h100|bf16|{i}|1024|", i => $"{i * 4096}|x", i => $"{1 << (i % 20)}|{i}" },
+            new Func<int, string>[]
+            {
+                i => $"{i}", i => $"h100|bf16|{i}|1024|", i => $"{i * 4096}|x", i => $"{1 << (i % 20)}|{i}",
+            },
             key => Assert.InRange(Enumerable.Range(0, 5_000).Count(i => Of(key(i), 1).IsLeftOut), 900, 1_100));
     }
 

@@ -54,8 +54,10 @@ public sealed class SimplexTests
         var (first, again) = (
             Simplex.Minimum(Rosenbrock, start, 0.3, 700), Simplex.Minimum(Rosenbrock, [.. start], 0.3, 700));
 
-        Assert.Equal(first.Point.Select(BitConverter.DoubleToInt64Bits), again.Point.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(Bits(first.Point), Bits(again.Point));
         Assert.Equal([-1.2, 1, 0.5, 2], start);
+
+        static IEnumerable<long> Bits(double[] point) => point.Select(BitConverter.DoubleToInt64Bits);
     }
 
     [Fact]

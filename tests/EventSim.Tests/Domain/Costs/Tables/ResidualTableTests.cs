@@ -16,7 +16,8 @@ public sealed class ResidualTableTests
         var points = Points(bytes);
         var table = ResidualTable.Of(Lines, Axes, points);
         return points.All(point => Same(
-            points.Where(other => other.Shape.SequenceEqual(point.Shape)).Select(other => other.Residual).Order().Average(),
+            points.Where(other => other.Shape.SequenceEqual(point.Shape)).Select(other => other.Residual).Order()
+                .Average(),
             At(table, point.Shape)));
     }
 
@@ -24,7 +25,8 @@ public sealed class ResidualTableTests
     public bool The_order_of_the_measurements_changes_no_bit(byte[]? bytes)
     {
         var points = Points(bytes);
-        var (table, reversed) = (ResidualTable.Of(Lines, Axes, points), ResidualTable.Of(Lines, Axes, points.Reverse()));
+        var table = ResidualTable.Of(Lines, Axes, points);
+        var reversed = ResidualTable.Of(Lines, Axes, points.Reverse());
         return Questions.All(shape => Same(At(table, shape), At(reversed, shape)));
     }
 
@@ -34,9 +36,11 @@ public sealed class ResidualTableTests
         var points = Points(bytes);
         var table = ResidualTable.Of(Lines, Axes, points);
         var (least, most) = (points.Min(p => p.Residual), points.Max(p => p.Residual));
-        ImmutableArray<double> drawn = [points[0].Shape[0], Math.Abs(double.IsNaN(a) ? 0 : a), Math.Abs(double.IsNaN(b) ? 0 : b)];
+        ImmutableArray<double> drawn = [points[0].Shape[0], Size(a), Size(b)];
         return Questions.Add(drawn).All(shape =>
             At(table, shape) is var value && (value == 0 || (value >= least - 1e-9 && value <= most + 1e-9)));
+
+        static double Size(double any) => double.IsNaN(any) ? 0 : Math.Abs(any);
     }
 
     [Property]
@@ -95,7 +99,8 @@ public sealed class ResidualTableTests
     public void A_line_that_was_smooth_weighs_more_than_one_that_was_not()
     {
         var smooth = Enumerable.Range(0, 9).Select(i => (Shape: Shape(1 << (2 * i), 64), Residual: 1.0));
-        var rough = Enumerable.Range(0, 9).Select(i => (Shape: Shape(32, 1 << (2 * i)), Residual: i % 2 == 0 ? -9.0 : 9))
+        var rough = Enumerable.Range(0, 9)
+            .Select(i => (Shape: Shape(32, 1 << (2 * i)), Residual: i % 2 == 0 ? -9.0 : 9))
             .Where(point => point.Shape[1] != 64);
         var table = ResidualTable.Of([new(0), new(1)], [new(0), new(1)], [.. smooth, .. rough]);
 
