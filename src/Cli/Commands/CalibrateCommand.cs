@@ -64,6 +64,8 @@ internal static class CalibrateCommand
                 to.Error);
         }
 
+        var clashes = MeasuredKernels.Clashes(chosen);
+        if (!clashes.IsEmpty) return ProblemReport.Write(clashes, to.Error);
         var fitted = chosen.AsParallel().AsOrdered().Select(family => Fit(family, to.Error)).ToList();
         Directory.CreateDirectory(folder);
         foreach (var device in fitted.GroupBy(fit => fit.Family.Device))

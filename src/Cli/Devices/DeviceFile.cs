@@ -38,32 +38,46 @@ internal static class DeviceFile
     /// <param name="named">The device whose constants stand where the file has none, by the name under
     /// <c>like</c>.</param>
     public static Validation<InvalidInput, DeviceFit> Read(Node root, Func<string, Option<DeviceFit>> named) =>
-        Problems.Collect(problems =>
-            from section in Section.Open(root, Keys, problems)
-            from device in section.Required("device", Numbers.Name, "the device's id in the catalogue")
-            from like in section.Maybe("like", node => Like(node, named))
-            from fit in new Reading(like.MatchUnsafe(known => known, () => null), problems).Whole(device, section)
-            select fit);
+        Problems.Collect(problems => Section.Open(root, Keys, problems).Bind(section =>
+        {
+            var like = section.Maybe("like", node => Like(node, named)).Flatten();
+            return new Reading(like.MatchUnsafe(known => known, () => null), section.Has("like"), problems)
+                .Whole(section);
+        }));
 
     private static Validation<InvalidInput, DeviceFit> Like(Node node, Func<string, Option<DeviceFit>> named) =>
         Numbers.Name(node).Bind(name => named(name).ToValidation(node.Expected("a device with constants")));
 
-    /// <summary>One file, part by part.</summary>
-    /// <param name="like">Whose constants stand where there are none; none: they must all be there.</param>
+    /// <summary>One file, part by part. Every part is read before any is missed, so that one report holds all
+    /// faults.</summary>
+    /// <param name="like">Whose constants stand where there are none.</param>
+    /// <param name="borrows">There may be none: false, and they must all be there.</param>
     /// <param name="problems">Where faults are kept.</param>
-    private sealed class Reading(DeviceFit? like, Problems problems)
+    private sealed class Reading(DeviceFit? like, bool borrows, Problems problems)
     {
-        public Option<DeviceFit> Whole(string device, Section section) =>
-            from gemm in Open(section, "gemm", GemmKeys)
-            from bf16 in Fit(gemm, "bf16", d => d.Gemm)
-            from bytes in Fit(gemm, "byte", d => d.ByteGemm)
-            from passes in Open(section, "row_passes", PassKeys).Bind(Passes)
-            from kinds in Open(section, "attention", KindKeys)
-            from attention in Attention(kinds, "bf16", d => d.Attention)
-            from byteAttention in Attention(kinds, "fp8", d => d.ByteAttention)
-            from links in Open(section, "links", LinkKeys).Bind(Links)
-            from skew in section.Optional("decode_skew", Numbers.Share, 0)
-            select new DeviceFit(device, bf16, bytes, passes, attention, byteAttention, links, skew);
+        public Option<DeviceFit> Whole(Section section)
+        {
+            var device = section.Required("device", Numbers.Name, "the device's id in the catalogue");
+            var gemm = Open(section, "gemm", GemmKeys);
+            var bf16 = gemm.Bind(kinds => Fit(kinds, "bf16", d => d.Gemm));
+            var bytes = gemm.Bind(kinds => Fit(kinds, "byte", d => d.ByteGemm));
+            var passes = Open(section, "row_passes", PassKeys).Bind(Passes);
+            var kinds = Open(section, "attention", KindKeys);
+            var attention = kinds.Bind(of => Attention(of, "bf16", d => d.Attention));
+            var byteAttention = kinds.Bind(of => Attention(of, "fp8", d => d.ByteAttention));
+            var links = Open(section, "links", LinkKeys).Bind(Links);
+            var skew = section.Optional("decode_skew", Numbers.Share, 0);
+            return
+                from id in device
+                from g in bf16
+                from b in bytes
+                from p in passes
+                from a in attention
+                from f in byteAttention
+                from l in links
+                from s in skew
+                select new DeviceFit(id, g, b, p, a, f, l, s);
+        }
 
         private Option<Section> Open(Section parent, string key, KeyTable keys) =>
             Section.Open(parent.Child(key), keys, problems);
@@ -71,44 +85,49 @@ internal static class DeviceFile
         private Option<RowPassFits> Passes(Section section)
         {
             Option<Fitted<RowPassFit>> Pass(string place) => Fit(section, place, d => d.RowPasses.Of(place));
-            return
-                from input in Pass("input_norm")
-                from post in Pass("post_norm")
-                from rope in Pass("rope")
-                from activation in Pass("activation")
-                from stream in Pass("stream")
-                from sampling in Pass("sampling")
-                select new RowPassFits(input, post, rope, activation, stream, sampling);
+            return Problems.Whole([
+                Pass("input_norm"), Pass("post_norm"), Pass("rope"), Pass("activation"), Pass("stream"),
+                Pass("sampling")])
+                .Map(p => new RowPassFits(p[0], p[1], p[2], p[3], p[4], p[5]));
         }
 
         private Option<AttentionFit> Attention(Section kinds, string kind, Func<DeviceFit, AttentionFit> of) =>
-            from section in Open(kinds, kind, AttentionKeys)
-            from decode in Fit(section, "decode", d => of(d).Decode)
-            from prefill in Fit(section, "prefill", d => of(d).Prefill)
-            select new AttentionFit(decode, prefill);
+            Open(kinds, kind, AttentionKeys).Bind(section =>
+            {
+                var decode = Fit(section, "decode", d => of(d).Decode);
+                var prefill = Fit(section, "prefill", d => of(d).Prefill);
+                return from d in decode from p in prefill select new AttentionFit(d, p);
+            });
 
         private Option<LinkFits> Links(Section section)
         {
-            Option<double> Bandwidth(string key, Func<MeasuredLinks, double> of) => like is null || section.Has(key)
+            Option<double> Bandwidth(string key, Func<MeasuredLinks, double> of) => !borrows || section.Has(key)
                 ? section.Required(key, Quantities.Bandwidth, "a bandwidth, such as 450GB/s")
-                : of(like.Links.Measured);
+                : Optional(like).Map(known => of(known.Links.Measured));
+            var inNode = Bandwidth("in_node", links => links.InNode);
+            var across = Bandwidth("across_nodes", links => links.AcrossNodes);
+            var graph = Collective(section, "graph_all_reduce", d => d.GraphAllReduce);
+            var nccl = Collective(section, "nccl_all_reduce", d => d.NcclAllReduce);
+            var all = Collective(section, "all_to_all", d => d.AllToAll);
+            var sendIn = Fit(section, "send_in_node", d => d.Links.SendInNode);
+            var sendAcross = Fit(section, "send_across", d => d.Links.SendAcross);
             return
-                from inNode in Bandwidth("in_node", links => links.InNode)
-                from across in Bandwidth("across_nodes", links => links.AcrossNodes)
-                from graph in Collective(section, "graph_all_reduce", d => d.GraphAllReduce)
-                from nccl in Collective(section, "nccl_all_reduce", d => d.NcclAllReduce)
-                from all in Collective(section, "all_to_all", d => d.AllToAll)
-                from sendIn in Fit(section, "send_in_node", d => d.Links.SendInNode)
-                from sendAcross in Fit(section, "send_across", d => d.Links.SendAcross)
-                select new LinkFits(new MeasuredLinks(inNode, across), graph, nccl, all, sendIn, sendAcross);
+                from i in inNode
+                from a in across
+                from g in graph
+                from n in nccl
+                from t in all
+                from s in sendIn
+                from c in sendAcross
+                select new LinkFits(new MeasuredLinks(i, a), g, n, t, s, c);
         }
 
         private Option<CollectiveFit> Collective(Section parent, string key, Func<LinkFits, CollectiveFit> of)
         {
-            if (like is not null && !parent.Has(key))
+            if (borrows && !parent.Has(key))
             {
-                return new CollectiveFit(
-                    [.. of(like.Links).BySize.Select(size => (size.Gpus, Borrowed(size.Fit, like)))]);
+                return Optional(like).Map(known => new CollectiveFit(
+                    [.. of(known.Links).BySize.Select(size => (size.Gpus, Borrowed(size.Fit, known)))]));
             }
 
             var place = parent.Child(key);
@@ -119,28 +138,35 @@ internal static class DeviceFile
             }
 
             var read = sizes.Entries.Select(entry =>
-                from gpus in problems.Keep(Numbers.Whole(2, 1_024)(new Node.Scalar(entry.Value.Place, entry.Key, true)))
-                from fit in Own<TransferFit>(entry.Value)
-                select (gpus, fit)).ToList();
+            {
+                var gpus = problems.Keep(Numbers.Whole(2, 1_024)(new Node.Scalar(entry.Value.Place, entry.Key, true)));
+                var fit = Own<TransferFit>(entry.Value);
+                return from g in gpus from f in fit select (gpus: g, fit: f);
+            }).ToList();
             return Problems.Whole(read).Map(whole => new CollectiveFit([.. whole.OrderBy(size => size.gpus)]));
         }
 
         private Option<Fitted<T>> Fit<T>(Section section, string key, Func<DeviceFit, Fitted<T>> of)
             where T : IFit<T> =>
-            like is null || section.Has(key) ? Own<T>(section.Child(key)) : Borrowed(of(like), like);
+            !borrows || section.Has(key)
+                ? Own<T>(section.Child(key))
+                : Optional(like).Map(known => Borrowed(of(known), known));
 
         private static Fitted<T> Borrowed<T>(Fitted<T> fit, DeviceFit from)
             where T : IFit<T> => fit with { Source = $"{from.Device}'s, not measured here", Region = Region.None };
 
         private Option<Fitted<T>> Own<T>(Node node)
-            where T : IFit<T> =>
-            from section in Section.Open(node, FitKeys, problems)
-            from constants in Section.Open(section.Child("constants"), KeyTable.Of("constants", T.Names), problems)
-            from values in Problems.Whole(
-                T.Names.Select(name => constants.Required(name, Constant, "a number")).ToList())
-            from source in section.Required("source", Text, "where the constants come from")
-            from region in section.Has("measured") ? Measured(section.Child("measured"), problems) : Some(Region.None)
-            select new Fitted<T>(values, source, region);
+            where T : IFit<T> => Section.Open(node, FitKeys, problems).Bind(section =>
+            {
+                var values = Section.Open(section.Child("constants"), KeyTable.Of("constants", T.Names), problems)
+                    .Bind(constants => Problems.Whole(
+                        T.Names.Select(name => constants.Required(name, Constant, "a number")).ToList()));
+                var source = section.Required("source", Text, "where the constants come from");
+                var region = section.Has("measured")
+                    ? Measured(section.Child("measured"), problems)
+                    : Some(Region.None);
+                return from v in values from s in source from r in region select new Fitted<T>(v, s, r);
+            });
     }
 
     private static Validation<InvalidInput, string> Text(Node node) => node is Node.Scalar { IsNull: false } scalar
@@ -160,14 +186,19 @@ internal static class DeviceFile
     }
 
     private static Option<MeasuredAxis> Axis(Node.Entry axis, Problems problems) =>
-        from section in Section.Open(axis.Value, AxisKeys, problems)
-        from read in section.Has("values")
-            ? section.Required("values", Ascending, "the values").Map(values => new MeasuredAxis(
-                axis.Key, values, false))
-            : from low in section.Required("from", Constant, "the least value")
-              from high in section.Required("to", Constant, "the largest value")
-              select new MeasuredAxis(axis.Key, [low, high], true)
-        select read;
+        Section.Open(axis.Value, AxisKeys, problems).Bind(section =>
+        {
+            if (section.Has("values"))
+            {
+                return section.Required("values", Ascending, "the values")
+                    .Map(values => new MeasuredAxis(axis.Key, values, false));
+            }
+
+            var least = section.Required("from", Constant, "the least value");
+            var most = least.Bind(from => section.Required(
+                "to", Numbers.Number(to => to >= from, "a number of at least 'from'"), "the largest value"));
+            return from low in least from high in most select new MeasuredAxis(axis.Key, [low, high], true);
+        });
 
     private static Validation<InvalidInput, ImmutableArray<double>> Ascending(Node node)
     {

@@ -35,11 +35,10 @@ internal static class AttentionFamilies
     {
         if (!table.Has("gpu", "kv_dtype", "kernel", "batch", "q_heads", "kv_heads", "head_dim", "window", "time_us"))
             yield break;
-        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: row["kv_dtype"])))
+        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: TypeOf(row["kv_dtype"]))))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
-            var isByte = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal);
-            var type = isByte ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
+            var type = group.Key.Type;
             if (table.Has("kv_len"))
             {
                 yield return Decode(gpu, type, table.Name, [.. group.Select(row => Sample(row, DecodeAxes))]);
@@ -48,9 +47,9 @@ internal static class AttentionFamilies
             {
                 var packed = group.First()["kernel"].Contains("fa3", StringComparison.Ordinal);
                 ImmutableArray<Sample> samples = [.. group.Select(row => Sample(row, PrefillAxes, 0, 0))];
-                yield return Prefill(
-                    gpu, type, packed, table.Name, [.. samples.Where(sample => sample.Shape[1] > 1)]);
-                yield return OneToken(gpu, type, table.Name, [.. samples.Where(sample => sample.Shape[1] <= 1)]);
+                var (chunks, single) = (samples.RemoveAll(IsOneToken), samples.Where(IsOneToken).ToImmutableArray());
+                if (!chunks.IsEmpty) yield return Prefill(gpu, type, packed, table.Name, chunks);
+                if (!single.IsEmpty) yield return OneToken(gpu, type, table.Name, single);
             }
         }
     }
@@ -60,8 +59,11 @@ internal static class AttentionFamilies
     /// <param name="last">The values of the last of them, which the table does not have.</param>
     private static Sample Sample(
         MeasuredRow row, ImmutableArray<SampleAxis> axes, params ImmutableArray<double> last) => new(
-        row.KeyWithout("time_us"), [.. axes[..^last.Length].Select(axis => row.Number(axis.Name)), .. last],
+        row.KeyWithout("time_us"), [.. axes[..^last.Length].Select(axis => Coordinate(row, axis)), .. last],
         row.Time("time_us"));
+
+    private static double Coordinate(MeasuredRow row, SampleAxis axis) =>
+        row.Whole(axis.Name, axis.Name is "window" or "prefix_len" ? 0 : 1);
 
     /// <summary>Decode attention.</summary>
     public static KernelFamily Decode(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
@@ -117,9 +119,14 @@ internal static class AttentionFamilies
         };
     }
 
+    private static bool IsOneToken(Sample sample) => sample.Shape[1] <= 1;
+
     private static double DecodeTime(
         double batch, double context, AttentionShape shape, AttentionRates rates, DecodeFit fit) =>
         DecodeAttention.Microseconds(batch, batch * context, shape, rates, fit);
+
+    private static KvCacheDtype TypeOf(string name) =>
+        name.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
 
     private static string Kind(KvCacheDtype type) => type == KvCacheDtype.Fp8 ? "fp8" : "bf16";
 

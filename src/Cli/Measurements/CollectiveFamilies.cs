@@ -20,8 +20,8 @@ internal static class CollectiveFamilies
     private static IEnumerable<KernelFamily> Custom(MeasuredTable table) =>
         from row in table.Rows
         where row["kernel"].EndsWith("_graph", StringComparison.Ordinal)
-        group Sample(row, row.Number("num_elements") * BytesOf(row["dtype"]), "time_us", 1)
-            by (Gpu: row["gpu"], Gpus: (int)row.Number("num_gpus")) into size
+        group Sample(row, row.Number("num_elements", 1) * BytesOf(row["dtype"]), "time_us", 1)
+            by (Gpu: row["gpu"], Gpus: row.Whole("num_gpus", 2, 1_024)) into size
         let gpu = MeasuredDevices.Find(size.Key.Gpu)
         where gpu is not null
         select Family(
@@ -31,8 +31,8 @@ internal static class CollectiveFamilies
 
     private static IEnumerable<KernelFamily> Nccl(MeasuredTable table) =>
         from row in table.Rows
-        group Sample(row, row.Number("num_elements") * BytesOf(row["dtype"]), "time_us", 1)
-            by (Gpu: row["gpu"], Op: row["op"], Gpus: (int)row.Number("num_gpus")) into size
+        group Sample(row, row.Number("num_elements", 1) * BytesOf(row["dtype"]), "time_us", 1)
+            by (Gpu: row["gpu"], Op: row["op"], Gpus: row.Whole("num_gpus", 2, 1_024)) into size
         let gpu = MeasuredDevices.Find(size.Key.Gpu)
         where gpu is not null
         let place = size.Key.Op switch { "all_reduce" => "nccl_all_reduce", "alltoall" => "all_to_all", _ => "" }
@@ -65,7 +65,7 @@ internal static class CollectiveFamilies
         return
             from row in table.Rows
             where row["source"] == "vidur"
-            group Sample(row, row.Number("bytes"), "ms", 1e3)
+            group Sample(row, row.Number("bytes", 1), "ms", 1e3)
                 by (Network: row["network"], Workers: row["num_workers"], Local: row["devices_per_node"]) into size
             let sent = sends && size.Key.Network.EndsWith("_dgx", StringComparison.Ordinal)
             let gpu = MeasuredDevices.Find(size.Key.Network.Split('_')[0])

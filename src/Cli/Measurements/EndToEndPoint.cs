@@ -69,7 +69,7 @@ internal sealed record EndToEndPoint(
             .ToDictionary(figure => figure.Key, figure => figure.First().Time("value"), StringComparer.Ordinal);
         if (!row["workload_type"].StartsWith("closed-loop", StringComparison.Ordinal)
             || Known(row["model"]) is not { } model || MeasuredDevices.Find(row["gpu"]) is not { } gpu
-            || !int.TryParse(row["rate_or_concurrency"], CultureInfo.InvariantCulture, out var clients)
+            || !int.TryParse(row["rate_or_concurrency"], CultureInfo.InvariantCulture, out var clients) || clients < 1
             || !figures.TryGetValue("ttft", out var ttft) || !figures.TryGetValue("tpot", out var tpot))
         {
             return null;
@@ -83,12 +83,12 @@ internal sealed record EndToEndPoint(
             row["distribution_notes"].Contains("0.8-1.0x", StringComparison.Ordinal) ? 0.8 : 1, ttft, tpot);
     }
 
-    private static int Whole(MeasuredRow row, string column) => Math.Max(1, (int)row.Number(column));
+    private static int Whole(MeasuredRow row, string column) => Math.Max(1, (int)row.Number(column, 0, 1e6));
 
     private static ModelShape? Known(string name)
     {
         var id = name.Split('/')[^1].ToLowerInvariant();
         if (id.EndsWith("-instruct", StringComparison.Ordinal)) id = id[..^"-instruct".Length];
-        return ModelCatalog.TryFind(id).Match(shape => shape, () => (ModelShape?)null);
+        return ModelCatalog.TryFind(id).MatchUnsafe(shape => shape, () => null);
     }
 }

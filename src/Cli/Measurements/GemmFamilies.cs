@@ -25,14 +25,15 @@ internal static class GemmFamilies
     public static IEnumerable<KernelFamily> Of(MeasuredTable table)
     {
         if (!table.Has("gpu", "dtype", "m", "n", "k", "time_us")) yield break;
-        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: row["dtype"])))
+        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: Kind(row["dtype"]))))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
             var samples = group.Select(row => new Sample(
-                row.KeyWithout("time_us"), [row.Number("m"), row.Number("n"), row.Number("k")], row.Time("time_us")));
+                row.KeyWithout("time_us"), [row.Number("m", 1), row.Number("n", 1), row.Number("k", 1)],
+                row.Time("time_us")));
             switch (group.Key.Type)
             {
-                case "bfloat16" or "float16":
+                case "bf16":
                     yield return Tiled(gpu, table.Name, [.. samples]);
                     break;
                 case "fp8" when gpu.Fp8Flops > 0:
@@ -41,6 +42,9 @@ internal static class GemmFamilies
             }
         }
     }
+
+    /// <summary>Operands of two bytes take as long in either format.</summary>
+    private static string Kind(string type) => type is "bfloat16" or "float16" ? "bf16" : type;
 
     /// <summary>Products of bf16 operands.</summary>
     public static KernelFamily Tiled(Gpu gpu, string source, ImmutableArray<Sample> samples)

@@ -39,7 +39,9 @@ internal static class LayerFamilies
           let gpu = MeasuredDevices.Find(device.Key)
           where gpu is not null
           from pass in Passes
-          select Pass(gpu, pass.Place, table.Name, Samples([.. device], [pass.Column]));
+          let samples = Samples([.. device], [pass.Column])
+          where !samples.IsEmpty
+          select Pass(gpu, pass.Place, table.Name, samples);
 
     /// <summary>A kernel that passes over rows.</summary>
     public static KernelFamily Pass(Gpu gpu, string place, string source, ImmutableArray<Sample> samples)
@@ -76,11 +78,11 @@ internal static class LayerFamilies
     /// <summary>The shape of one operation of a row.</summary>
     public static ImmutableArray<double> Shape(MeasuredRow row, string column)
     {
-        var (tokens, tp, hidden) = (row.Number("num_tokens"), row.Number("tp"), row.Number("n_embd"));
-        var width = hidden / row.Number("n_head");
-        var queries = row.Number("n_head") / tp * width;
-        var keys = Math.Max(1, row.Number("n_kv_head") / tp) * width;
-        var wide = row.Number("n_expanded_embd") / tp;
+        var (tokens, tp, hidden) = (row.Number("num_tokens", 1), row.Number("tp", 1), row.Number("n_embd", 1));
+        var width = hidden / row.Number("n_head", 1);
+        var queries = row.Number("n_head", 1) / tp * width;
+        var keys = Math.Max(1, row.Number("n_kv_head", 1) / tp) * width;
+        var wide = row.Number("n_expanded_embd", 1) / tp;
         var gates = row["use_gated_mlp"] == "True" ? 2 : 1;
         return column switch
         {

@@ -22,6 +22,6 @@ internal static class MeasuredDevices
     {
         var plain = name.Trim().ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
         var id = Others.FirstOrDefault(other => other.Name == plain).Id ?? plain;
-        return GpuCatalog.TryFind(id).Match(gpu => gpu, () => (Gpu?)null);
+        return GpuCatalog.TryFind(id).MatchUnsafe(gpu => gpu, () => null);
     }
 }

@@ -1,7 +1,6 @@
 using EventSim.Domain.Errors;
 using EventSim.Simulation.Calibration;
 using LanguageExt;
-using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Measurements;
 
@@ -27,17 +26,17 @@ internal sealed record MeasuredKernels(
             .ToImmutableArray())
         select new MeasuredKernels(folder, tables, profiles, families);
 
+    /// <summary>Constants that two tables or devices' names measure: which of them is fitted would be chance.</summary>
+    public static Seq<InvalidInput> Clashes(IEnumerable<KernelFamily> families) =>
+        families.GroupBy(family => (family.Device, family.Place)).Where(group => group.Count() > 1)
+            .Select(group => new InvalidInput(
+                group.Last().Source, 0, "",
+                $"measures {group.Key.Place} of {group.Key.Device}, as {group.First().Source} does: keep one of them"))
+            .ToSeq().Strict();
+
     /// <summary>Every CSV file of a folder and of the folders in it, by name.</summary>
-    private static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder)
-    {
-        if (!Directory.Exists(folder)) return Seq1(new InvalidInput(folder, 0, "", "there is no such folder"));
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => file.EndsWith(".csv", StringComparison.Ordinal)
-                || file.EndsWith(".csv.gz", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(file => MeasuredTable.Read(file, Path.GetRelativePath(folder, file)))
-            .ToList();
-        var faults = files.SelectMany(file => file.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? files.SelectMany(file => file.RightToSeq()).ToImmutableArray() : faults;
-    }
+    private static Either<Seq<InvalidInput>, ImmutableArray<MeasuredTable>> Read(string folder) => MeasuredFiles.Read(
+        folder,
+        file => file.EndsWith(".csv", StringComparison.Ordinal) || file.EndsWith(".csv.gz", StringComparison.Ordinal),
+        MeasuredTable.Read);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using CsvHelper.Configuration;
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Traces;
 using EventSim.Domain.Errors;
@@ -15,6 +16,7 @@ namespace EventSim.Cli.Measurements;
 internal sealed record MeasuredTable(string Name, ImmutableArray<string> Columns, ImmutableArray<MeasuredRow> Rows)
 {
     private const int MaxFaults = 20;
+    private const string TornQuotes = "has a quote inside a cell; a cell with quotes is quoted, and they are doubled";
 
     /// <summary>Reads a file: an empty one, and rows that are not as wide as the header, are faults.</summary>
     public static Either<Seq<InvalidInput>, MeasuredTable> Read(string path, string shownName) =>
@@ -46,10 +48,13 @@ internal sealed record MeasuredTable(string Name, ImmutableArray<string> Columns
     private static Either<Seq<InvalidInput>, MeasuredTable> Parse(string text, string name)
     {
         using var reader = new StringReader(text);
-        using var csv = new CsvParser(reader, CultureInfo.InvariantCulture);
+        var torn = false;
+        using var csv = new CsvParser(
+            reader, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = _ => torn = true });
         if (!csv.Read() || csv.Record is not { Length: > 0 } header)
             return Seq1(new InvalidInput(name, 1, "", "is empty, expected a header"));
         var columns = header.Select((column, index) => KeyValuePair.Create(column.Trim(), index)).ToList();
+        if (torn) return Seq1(new InvalidInput(name, 1, "", TornQuotes));
         if (columns.GroupBy(column => column.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return Seq1(new InvalidInput(name, 1, "", $"column '{twice.Key}' stands there {twice.Count()} times"));
         var places = columns.ToDictionary(StringComparer.Ordinal);
@@ -58,9 +63,11 @@ internal sealed record MeasuredTable(string Name, ImmutableArray<string> Columns
         while (csv.Read() && faults.Count < MaxFaults)
         {
             var cells = csv.Record!;
-            if (cells.Length == header.Length) rows.Add(new MeasuredRow(name, csv.RawRow, places, cells));
+            if (torn) faults.Add(new InvalidInput(name, csv.RawRow, "", TornQuotes));
+            else if (cells.Length == header.Length) rows.Add(new MeasuredRow(name, csv.RawRow, places, cells));
             else faults.Add(new InvalidInput(
                 name, csv.RawRow, "", $"has {cells.Length} cells; the header has {header.Length}"));
+            torn = false;
         }
 
         if (rows.Count == 0 && faults.Count == 0) faults.Add(new InvalidInput(name, 1, "", "has a header and no rows"));
@@ -83,13 +90,23 @@ internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, in
         ? Cells[place]
         : throw new MeasurementException(new InvalidInput(Table, 1, column, "there is no such column"));
 
+    /// <summary>What is larger is no measurement.</summary>
+    private const double MostNumber = 1e15;
+
     /// <summary>The number in a cell.</summary>
-    /// <exception cref="MeasurementException">It is no finite number of at least 0.</exception>
-    public double Number(string column) =>
+    /// <exception cref="MeasurementException">It is no number in this range.</exception>
+    public double Number(string column, double least = 0, double most = MostNumber) =>
         double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        && double.IsFinite(value) && value >= 0
+        && value >= least && value <= most
             ? value
-            : throw Fault(column, "a number of at least 0");
+            : throw Fault(column, FormattableString.Invariant($"a number from {least} to {most}"));
+
+    /// <summary>The whole number in a cell.</summary>
+    /// <exception cref="MeasurementException">It is no whole number in this range.</exception>
+    public int Whole(string column, int least = 0, int most = int.MaxValue) =>
+        Number(column, least, most) is var value && Math.Floor(value) == value
+            ? (int)value
+            : throw Fault(column, FormattableString.Invariant($"a whole number from {least} to {most}"));
 
     /// <summary>The time in a cell.</summary>
     /// <exception cref="MeasurementException">It is no number above 0.</exception>

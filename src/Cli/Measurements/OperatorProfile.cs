@@ -29,13 +29,8 @@ internal sealed record OperatorProfile(
     private const string MetaName = "profile.meta.yaml";
 
     /// <summary>Every profile in a folder and in the folders in it.</summary>
-    public static Either<Seq<InvalidInput>, ImmutableArray<OperatorProfile>> ReadAll(string folder)
-    {
-        var read = Directory.EnumerateFiles(folder, MetaName, SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).Select(meta => Read(meta, Path.GetRelativePath(folder, meta))).ToList();
-        var faults = read.SelectMany(profile => profile.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? read.SelectMany(profile => profile.RightToSeq()).ToImmutableArray() : faults;
-    }
+    public static Either<Seq<InvalidInput>, ImmutableArray<OperatorProfile>> ReadAll(string folder) =>
+        MeasuredFiles.Read(folder, file => file == MetaName, Read);
 
     /// <summary>Reads one profile.</summary>
     public static Either<Seq<InvalidInput>, OperatorProfile> Read(string meta, string shownName)
@@ -58,7 +53,7 @@ internal sealed record OperatorProfile(
     }
 
     private static ModelShape? ModelNamed(string name) =>
-        ModelCatalog.TryFind(name.Split('/')[^1].ToLowerInvariant()).Match(shape => shape, () => (ModelShape?)null);
+        ModelCatalog.TryFind(name.Split('/')[^1].ToLowerInvariant()).MatchUnsafe(shape => shape, () => null);
 
     private static Either<Seq<InvalidInput>, T> Named<T>(Node root, string key, Func<string, T?> find)
         where T : class

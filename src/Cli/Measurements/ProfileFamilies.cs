@@ -15,8 +15,11 @@ internal static class ProfileFamilies
         ("embedding", "stream"),
     ];
 
-    /// <summary>The families of a profile.</summary>
-    public static IEnumerable<KernelFamily> Of(OperatorProfile profile)
+    /// <summary>The families of a profile that it has measurements of.</summary>
+    public static IEnumerable<KernelFamily> Of(OperatorProfile profile) =>
+        All(profile).Where(family => !family.Samples.IsEmpty);
+
+    private static IEnumerable<KernelFamily> All(OperatorProfile profile)
     {
         yield return GemmFamilies.Tiled(profile.Gpu, profile.Dense.Name, Products(profile));
         foreach (var (layer, place) in Passes) yield return Pass(profile, layer, place);
@@ -27,17 +30,17 @@ internal static class ProfileFamilies
         yield return AttentionFamilies.Decode(
             profile.Gpu, KvCacheDtype.Auto, profile.Attention.Name,
             [
-                .. rows.Where(row => row.Number("prefill_chunk") == 0).Select(row => Sample(
-                    row, [row.Number("n_decode"), row.Number("kv_decode"), .. heads, 0])),
+                .. rows.Where(row => row.Whole("prefill_chunk") == 0).Select(row => Sample(
+                    row, [row.Whole("n_decode", 1), row.Whole("kv_decode", 1), .. heads, 0])),
             ]);
         yield return AttentionFamilies.Prefill(
             profile.Gpu, KvCacheDtype.Auto, false, profile.Attention.Name,
             [
-                .. rows.Where(row => row.Number("prefill_chunk") > 0).Select(row => Sample(
+                .. rows.Where(row => row.Whole("prefill_chunk") > 0).Select(row => Sample(
                     row,
                     [
-                        1, row.Number("prefill_chunk"), row.Number("kv_prefill"), .. heads, 0, row.Number("n_decode"),
-                        row.Number("kv_decode"),
+                        1, row.Whole("prefill_chunk"), row.Whole("kv_prefill"), .. heads, 0, row.Whole("n_decode"),
+                        row.Whole("kv_decode"),
                     ])),
             ]);
     }
@@ -46,14 +49,15 @@ internal static class ProfileFamilies
         profile.Gpu, "sampling", profile.PerSequence.Name,
         [
             .. Rows(profile.PerSequence, "sampler").Select(row => Sample(
-                row, [10 * row.Number("sequences") * profile.Model.Vocabulary, profile.Model.Vocabulary])),
+                row, [10 * row.Whole("sequences", 1) * profile.Model.Vocabulary, profile.Model.Vocabulary])),
         ]);
 
     private static KernelFamily Pass(OperatorProfile profile, string layer, string place) => LayerFamilies.Pass(
         profile.Gpu, place, profile.Dense.Name,
         [
             .. Rows(profile.Dense, layer).Select(row => new Sample(
-                row.KeyWithout("time_us"), PassShape(profile.Model, layer, row.Number("tokens")), row.Time("time_us"))),
+                row.KeyWithout("time_us"), PassShape(profile.Model, layer, row.Whole("tokens", 1)),
+                row.Time("time_us"))),
         ]);
 
     private static ImmutableArray<double> PassShape(ModelShape model, string layer, double tokens)
@@ -74,9 +78,9 @@ internal static class ProfileFamilies
         return
         [
             .. LayerGemms.Names.SelectMany((name, i) => Rows(profile.Dense, name).Select(row => Sample(
-                row, [row.Number("tokens"), layers[i].N, layers[i].K]))),
+                row, [row.Whole("tokens", 1), layers[i].N, layers[i].K]))),
             .. Rows(profile.PerSequence, "lm_head").Select(row => Sample(
-                row, [row.Number("sequences"), head.N, head.K])),
+                row, [row.Whole("sequences", 1), head.N, head.K])),
         ];
     }
 

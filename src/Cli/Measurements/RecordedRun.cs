@@ -45,14 +45,12 @@ internal sealed record RecordedRun(
     /// <summary>Tokens of a block whose contents the recording compares.</summary>
     private const int BlockTokens = 16;
 
+    /// <summary>A run of a year is a wrong unit, not a run.</summary>
+    private const double LatestSecond = 366 * 86_400;
+
     /// <summary>Every recorded run in a folder and in the folders in it.</summary>
-    public static Either<Seq<InvalidInput>, ImmutableArray<RecordedRun>> ReadAll(string folder)
-    {
-        var read = Directory.EnumerateFiles(folder, MetaName, SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).Select(meta => Read(meta, Path.GetRelativePath(folder, meta))).ToList();
-        var faults = read.SelectMany(run => run.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? read.SelectMany(run => run.RightToSeq()).ToImmutableArray() : faults;
-    }
+    public static Either<Seq<InvalidInput>, ImmutableArray<RecordedRun>> ReadAll(string folder) =>
+        MeasuredFiles.Read(folder, file => file == MetaName, Read);
 
     private static Either<Seq<InvalidInput>, RecordedRun> Read(string meta, string shownName)
     {
@@ -97,8 +95,8 @@ internal sealed record RecordedRun(
         var next = 0;
         foreach (var row in table.Rows)
         {
-            var prompt = (int)row.Number("input_tokens");
-            var hits = (int)row.Number("prefix_block_hit_tokens_upper_bound") / BlockTokens;
+            var prompt = row.Whole("input_tokens", 1, Draw.MostTokens);
+            var hits = row.Whole("prefix_block_hit_tokens_upper_bound", 0, prompt) / BlockTokens;
             var blocks = (prompt + BlockTokens - 1) / BlockTokens;
             var shared = hits == 0 ? [] : known.FirstOrDefault(
                 earlier => earlier.Prompt / BlockTokens >= hits, (0, [])).Ids;
@@ -106,10 +104,11 @@ internal sealed record RecordedRun(
                 [.. shared.Take(hits), .. Enumerable.Range(next, blocks - Math.Min(hits, shared.Length))];
             next += blocks;
             known.Add((prompt, ids));
-            var output = (int)row.Number("output_tokens");
+            var output = row.Whole("output_tokens", 1, Draw.MostTokens);
+            var arrival = Math.Round(row.Number("measured_arrival_s", 0, LatestSecond) * 1e9);
             requests.Add(new RecordedRequest(
                 new ListedRequest(
-                    new SimTime((long)Math.Round(row.Number("measured_arrival_s") * 1e9)), prompt, output,
+                    new SimTime((long)arrival), prompt, output,
                     requests.Count, new Prefix(BlockTokens, ids, prompt)),
                 row.Number("ttft_ms"), row.Number("e2e_ms"), output > 1 ? row.Number("tpot_ms") : null));
         }

@@ -22,7 +22,7 @@ internal sealed class DecodeTimes(Func<int, double, double> function, double jum
     public double Of(int sequences, double mean)
     {
         var knot = KnotBelow(mean);
-        if (sequences > mostSequences || (uint)knot >= Knots - 1) return function(sequences, mean);
+        if (sequences > mostSequences || knot is < 0 or >= Knots - 1) return function(sequences, mean);
         var row = _known[sequences] ??= new double[Knots + 1];
         var (low, high) = (Context(knot), Context(knot + 1));
         var from = At(row, knot, sequences, low);

@@ -3,7 +3,8 @@ using EventSim.Domain.Numerics;
 
 namespace EventSim.Simulation.Calibration;
 
-/// <summary>Fits the constants of a form to measured kernels: the same samples give the same constants.</summary>
+/// <summary>Fits the constants of a form to measured kernels: the same samples, in whatever order, give the same
+/// constants.</summary>
 /// <remarks>Minimised is the mean of e/(1 + e/0.4) with e = |ln(predicted/measured)|, so that a few kernels that do
 /// something else pull little. The search works on the logarithms of the constants, starts from several places on a
 /// part of the samples, and ends on a larger part.</remarks>
@@ -20,8 +21,7 @@ public static class Calibrator
     /// <param name="effort">Evaluations of the form over all samples, about, a start.</param>
     public static ImmutableArray<double> Fit(KernelFamily family, int effort = 6_000)
     {
-        var samples = family.Samples.Where(sample => !sample.IsLeftOut)
-            .OrderBy(sample => KeyHash.Of(sample.Key + "s")).ToArray();
+        var samples = Shuffled(family.Samples.Where(sample => !sample.IsLeftOut));
         var few = samples[..Math.Min(samples.Length, FewSamples)];
         var free = Enumerable.Range(0, family.Constants.Length).Where(i => family.Constants[i].IsFree).ToArray();
         var best = (Point: free.Select(i => Exact.Log(family.Constants[i].Start)).ToArray(), Value: Hopeless);
@@ -40,8 +40,16 @@ public static class Calibrator
                 point => Loss(family, Expanded(family, free, point), many), best.Point, 0.05, effort / 2);
         }
 
-        return [.. Expanded(family, free, best.Point).Select(ToSixDigits)];
+        return Rounded(family, Expanded(family, free, best.Point));
     }
+
+    /// <summary>In an order that depends on the samples alone: the same ones come first, and sums have the same
+    /// bits.</summary>
+    private static Sample[] Shuffled(IEnumerable<Sample> samples) =>
+    [
+        .. samples.OrderBy(sample => KeyHash.Of(sample.Key + "s")).ThenBy(sample => sample.Key, StringComparer.Ordinal)
+            .ThenBy(sample => sample.Microseconds),
+    ];
 
     private static double[] Moved(double[] point, int start) => start == 0
         ? point
@@ -70,6 +78,13 @@ public static class Calibrator
 
         return sum / samples.Length;
     }
+
+    private static ImmutableArray<double> Rounded(KernelFamily family, double[] constants) =>
+    [
+        .. family.Constants.Select((constant, i) => constant.IsFree
+            ? Math.Min(constant.Most, ToSixDigits(constants[i]))
+            : constant.Start),
+    ];
 
     /// <summary>No constant is known better; a file of them can be read.</summary>
     private static double ToSixDigits(double value) =>

@@ -16,6 +16,7 @@ internal static class Simplex
     public static (double[] Point, double Value) Minimum(
         Func<double[], double> function, double[] start, double step, int most)
     {
+        if (start.Length == 0) return (start, function(start));
         var best = (Point: start, Value: double.PositiveInfinity);
         double Seen(Vector<double> point)
         {

@@ -17,12 +17,12 @@ internal sealed class NestedTable
     {
         if (depth == axes.Length)
         {
-            (_at, _below, _value) = ([], [], points.Average(point => point.Value));
+            (_at, _below, _value) = ([], [], Mean(points.Select(point => point.Value)));
             return;
         }
 
         _axis = axes[depth];
-        var groups = points.GroupBy(point => point.Shape[_axis.Index]).OrderBy(group => group.Key).ToList();
+        var groups = points.GroupBy(point => Coordinate(point.Shape[_axis.Index])).OrderBy(group => group.Key).ToList();
         _at = [.. groups.Select(group => group.Key)];
         _below = [.. groups.Select(group => new NestedTable(axes, depth + 1, [.. group]))];
     }
@@ -38,7 +38,7 @@ internal sealed class NestedTable
     public double? At(ReadOnlySpan<double> shape)
     {
         if (_below.Length == 0) return _value;
-        var at = shape[_axis.Index];
+        var at = Coordinate(shape[_axis.Index]);
         var next = 0;
         while (next < _at.Length && _at[next] < at) next++;
         if (next < _at.Length && _at[next] == at) return _below[next].At(shape);
@@ -47,9 +47,11 @@ internal sealed class NestedTable
         if (next == _at.Length) return _below[^1].At(shape);
         var (low, high) = (_below[next - 1].At(shape), _below[next].At(shape));
         if (low is not { } from || high is not { } to) return low ?? high;
-        var share = (Coordinate(at) - Coordinate(_at[next - 1])) / (Coordinate(_at[next]) - Coordinate(_at[next - 1]));
-        return from + ((to - from) * share);
+        return from + ((to - from) * ((at - _at[next - 1]) / (_at[next] - _at[next - 1])));
     }
+
+    /// <summary>The mean, with the same bits in whatever order the values come.</summary>
+    internal static double Mean(IEnumerable<double> values) => values.Order().Average();
 
     /// <summary>Lines are straight in the logarithm; 0 is as far from 1 as 1 from 2.</summary>
     internal static double Coordinate(double value) => Exact.Log(Math.Max(0.5, value));

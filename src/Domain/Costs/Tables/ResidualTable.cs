@@ -79,7 +79,7 @@ public sealed class ResidualTable
         IEnumerable<(ImmutableArray<double> Shape, double Residual)> points, TableLine line) =>
     [
         .. points.GroupBy(point => Coordinate(point.Shape.AsSpan(), line))
-            .Select(group => new Knot(group.Key, group.Average(point => point.Residual)))
+            .Select(group => new Knot(group.Key, NestedTable.Mean(group.Select(point => point.Residual))))
             .OrderBy(knot => knot.At),
     ];
 
