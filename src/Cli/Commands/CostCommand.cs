@@ -17,6 +17,7 @@ internal static class CostCommand
         var gpu = new Option<string>("--gpu") { Description = "the GPU, as in a scenario", Required = true };
         var tp = Number("--tp", "GPUs of a stage");
         var pp = Number("--pp", "pipeline stages");
+        var ep = Number("--ep", "GPUs over which whole experts are spread");
         var quantization = new Option<string?>("--quantization") { Description = "of the weights, as in a scenario" };
         var kv = new Option<string?>("--kv-cache-dtype") { Description = "of the KV cache, as in a scenario" };
         var prefill = new Option<string[]>("--prefill")
@@ -30,7 +31,7 @@ internal static class CostCommand
         var json = StoreArguments.Json();
         var command = new Command("cost", "Print the predicted time of one iteration, and where it goes.")
         {
-            model, gpu, tp, pp, quantization, kv, prefill, decode, json,
+            model, gpu, tp, pp, ep, quantization, kv, prefill, decode, json,
         };
         command.SetAction(parsed =>
         {
@@ -42,6 +43,7 @@ internal static class CostCommand
                     ["gpu"] = parsed.GetRequiredValue(gpu),
                     ["tp"] = parsed.GetValue(tp),
                     ["pp"] = parsed.GetValue(pp),
+                    ["ep"] = parsed.GetValue(ep),
                 },
             };
             if (parsed.GetValue(quantization) is { } weights) asked["quantization"] = weights;

@@ -11,7 +11,8 @@ namespace EventSim.Cli.Devices;
 internal static class DeviceFile
 {
     private static readonly KeyTable Keys = KeyTable.Of(
-        "device_fit", "device", "like", "gemm", "row_passes", "attention", "links", "decode_skew", "tables");
+        "device_fit", "device", "like", "gemm", "row_passes", "attention", "links", "moe", "mla",
+        "decode_skew", "tables");
 
     private static readonly KeyTable FitKeys = KeyTable.Of("fit", "constants", "source", "measured", "left_out");
 
@@ -23,6 +24,12 @@ internal static class DeviceFile
     private static readonly KeyTable KindKeys = KeyTable.Of("attention", "bf16", "fp8");
 
     private static readonly KeyTable AttentionKeys = KeyTable.Of("attention_kind", "decode", "prefill");
+
+    private static readonly KeyTable ExpertKeys = KeyTable.Of("moe", "bf16", "fp8", "four_bit");
+
+    private static readonly KeyTable ByteExpertKeys = KeyTable.Of("moe_fp8", "cut", "whole");
+
+    private static readonly KeyTable LatentKeys = KeyTable.Of("mla", "bf16", "fp8");
 
     private static readonly KeyTable LinkKeys = KeyTable.Of(
         "links", "in_node", "across_nodes", "graph_all_reduce", "nccl_all_reduce", "all_to_all", "send_in_node",
@@ -66,6 +73,10 @@ internal static class DeviceFile
             var attention = kinds.Bind(of => Attention(of, "bf16", d => d.Attention));
             var byteAttention = kinds.Bind(of => Attention(of, "fp8", d => d.ByteAttention));
             var links = Open(section, "links", LinkKeys).Bind(Links);
+            var experts = Open(section, "moe", ExpertKeys).Bind(Experts);
+            var latents = Open(section, "mla", LatentKeys);
+            var latent = latents.Bind(of => Latent(of, "bf16", d => d.Latent));
+            var byteLatent = latents.Bind(of => Latent(of, "fp8", d => d.ByteLatent));
             var skew = section.Optional("decode_skew", Numbers.Share, 0);
             return
                 from id in device
@@ -75,8 +86,11 @@ internal static class DeviceFile
                 from a in attention
                 from f in byteAttention
                 from l in links
+                from e in experts
+                from m in latent
+                from n in byteLatent
                 from s in skew
-                select new DeviceFit(id, g, b, p, a, f, l, s);
+                select new DeviceFit(id, g, b, p, a, f, l, e, m, n, s);
         }
 
         private Option<Section> Open(Section parent, string key, KeyTable keys) =>
@@ -97,6 +111,24 @@ internal static class DeviceFile
                 var decode = Fit(section, "decode", d => of(d).Decode);
                 var prefill = Fit(section, "prefill", d => of(d).Prefill);
                 return from d in decode from p in prefill select new AttentionFit(d, p);
+            });
+
+        private Option<ExpertFits> Experts(Section section)
+        {
+            var bf16 = Fit(section, "bf16", d => d.Experts.Bf16);
+            var bytes = Open(section, "fp8", ByteExpertKeys);
+            var cut = bytes.Bind(kinds => Fit(kinds, "cut", d => d.Experts.ByteCut));
+            var whole = bytes.Bind(kinds => Fit(kinds, "whole", d => d.Experts.ByteWhole));
+            var fourBit = Fit(section, "four_bit", d => d.Experts.FourBit);
+            return from b in bf16 from c in cut from w in whole from f in fourBit select new ExpertFits(b, c, w, f);
+        }
+
+        private Option<LatentFit> Latent(Section kinds, string kind, Func<DeviceFit, LatentFit> of) =>
+            Open(kinds, kind, AttentionKeys).Bind(section =>
+            {
+                var decode = Fit(section, "decode", d => of(d).Decode);
+                var prefill = Fit(section, "prefill", d => of(d).Prefill);
+                return from d in decode from p in prefill select new LatentFit(d, p);
             });
 
         private Option<LinkFits> Links(Section section)

@@ -21,7 +21,8 @@ internal sealed record MeasuredKernels(
         from profiles in OperatorProfile.ReadAll(folder)
         from families in MeasuredTable.Try(() => tables
             .SelectMany(table => GemmFamilies.Of(table).Concat(AttentionFamilies.Of(table))
-                .Concat(CollectiveFamilies.Of(table)).Concat(LayerFamilies.Of(table)))
+                .Concat(CollectiveFamilies.Of(table)).Concat(LayerFamilies.Of(table))
+                .Concat(MoeFamilies.Of(table)).Concat(MlaFamilies.Of(table)))
             .Concat(profiles.SelectMany(ProfileFamilies.Of))
             .ToImmutableArray())
         select new MeasuredKernels(folder, tables, profiles, families);

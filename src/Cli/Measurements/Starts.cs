@@ -14,6 +14,15 @@ internal static class Starts
                 name, values[i], !stay.Contains(name), Shares.Contains(name) ? 1 : double.PositiveInfinity)),
         ];
 
+    /// <summary>The same, with constants of which some are no larger than 1.</summary>
+    public static ImmutableArray<StartConstant> UpToOne<T>(
+        ImmutableArray<double> values, ImmutableArray<string> shares, params ImmutableArray<string> stay)
+        where T : IFit<T> =>
+        [
+            .. Of<T>(values, stay).Select(constant =>
+                shares.Contains(constant.Name) ? constant with { Most = 1 } : constant),
+        ];
+
     /// <summary>Constants that are no larger than 1.</summary>
     private static ImmutableArray<string> Shares { get; } = ["wave_step", "single_row"];
 }

@@ -23,7 +23,8 @@ internal static class CostText
     {
         var (question, deployment) = (answer.Question, answer.Question.Scenario.Deployment);
         to.Write(Text($"{question.Scenario.Model.Name} on {deployment.GpusPerReplica} × {deployment.Gpu.Name}: "));
-        to.Write(Text($"tp {deployment.TensorParallel}, pp {deployment.PipelineParallel}\n"));
+        to.Write(Text($"tp {deployment.TensorParallel}, pp {deployment.PipelineParallel}"));
+        to.Write(deployment.ExpertParallel > 1 ? Text($", ep {deployment.ExpertParallel}\n") : "\n");
         to.Write(Text($"{question.PrefillTokens} prompt tokens in {question.Prefills.Length} chunks, "));
         to.Write(Text($"{question.Sequences} decodes over {question.Context} tokens in the cache: "));
         to.Write(Text($"{answer.Milliseconds:0.000} ms\n"));
@@ -47,6 +48,7 @@ internal static class CostText
             ["gpu"] = deployment.Gpu.Name,
             ["tp"] = deployment.TensorParallel,
             ["pp"] = deployment.PipelineParallel,
+            ["ep"] = deployment.ExpertParallel,
             ["prefill_tokens"] = question.PrefillTokens,
             ["decodes"] = question.Sequences,
             ["decode_context_tokens"] = question.Context,

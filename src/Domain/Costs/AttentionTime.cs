@@ -8,7 +8,7 @@ namespace EventSim.Domain.Costs;
 /// <remarks>A batch in which every sequence computes one token runs the decode kernel. Any other runs one kernel over
 /// all its sequences, in which those that decode are chunks of one token: it reads no less than the decode kernel
 /// would, and so takes no less.</remarks>
-internal sealed class AttentionTime
+internal sealed class AttentionTime : ILayerAttention
 {
     private readonly AttentionShape _shape;
     private readonly AttentionRates _rates;
@@ -49,7 +49,7 @@ internal sealed class AttentionTime
 
     private double Even(in BatchShape batch, long decodeContext)
     {
-        var (single, context) = Singles(batch, decodeContext);
+        var (single, context) = batch.Singles(decodeContext);
         if (single == batch.Sequences) return _decode.Of(single, (double)context / single);
         var mixed = PrefillAttention.Microseconds(
             batch.Prefills, (batch.Decodes, decodeContext), _shape, _rates, _fit.Prefill.Constants)
@@ -59,27 +59,28 @@ internal sealed class AttentionTime
             : Math.Max(mixed, _decode.Of(batch.Decodes, (double)decodeContext / batch.Decodes));
     }
 
-    /// <summary>The kernel as an operation of an iteration.</summary>
-    public OpCost ToOp(in BatchShape batch)
+    /// <inheritdoc />
+    public ImmutableArray<OpCost> ToOps(in BatchShape batch)
     {
-        var (single, context) = Singles(batch, batch.DecodeContext);
+        var (single, context) = batch.Singles();
         var op = single == batch.Sequences
             ? DecodeAttention.ToOp(single, context, _shape, _rates, _fit.Decode.Constants)
             : PrefillAttention.ToOp(
                 batch.Decodes > 0 ? "mixed_attention" : "prefill_attention", batch.Prefills,
                 (batch.Decodes, batch.DecodeContext), _shape, _rates, _fit.Prefill.Constants);
-        return op with
+        op = op with
         {
             Microseconds = Microseconds(batch),
             Reach = ReachOf(batch),
             IsCalibrated = _tables.Has(single == batch.Sequences ? _decodePlace : _prefillPlace),
         };
+        return [op];
     }
 
-    /// <summary>How far a batch is from those that were measured.</summary>
+    /// <inheritdoc />
     public Reach ReachOf(in BatchShape batch)
     {
-        var (single, context) = Singles(batch, batch.DecodeContext);
+        var (single, context) = batch.Singles();
         if (single == batch.Sequences)
         {
             return _fit.Decode.Region.Of(
@@ -112,20 +113,5 @@ internal sealed class AttentionTime
             _shape.HeadDim, Window, batch.Decodes,
             batch.Decodes == 0 ? 0 : (double)decodeContext / batch.Decodes,
         ];
-    }
-
-    /// <summary>Sequences that compute one token, with the sum of their contexts: it counts where all
-    /// do.</summary>
-    private static (int Sequences, long Context) Singles(in BatchShape batch, long decodeContext)
-    {
-        var (sequences, context) = (batch.Decodes, decodeContext);
-        foreach (var chunk in batch.Prefills)
-        {
-            if (chunk.Tokens != 1) continue;
-            sequences++;
-            context += chunk.Context + 1;
-        }
-
-        return (sequences, context);
     }
 }

@@ -34,6 +34,23 @@ public readonly ref struct BatchShape
 
     /// <summary>All sequences of the batch.</summary>
     public int Sequences => Prefills.Length + Decodes;
+
+    /// <summary>Sequences that compute one token, of a prompt or not, with the sum of their contexts.</summary>
+    internal (int Sequences, long Context) Singles() => Singles(DecodeContext);
+
+    /// <summary>The same as if the decodes had so much context.</summary>
+    internal (int Sequences, long Context) Singles(long decodeContext)
+    {
+        var (sequences, context) = (Decodes, decodeContext);
+        foreach (var chunk in Prefills)
+        {
+            if (chunk.Tokens != 1) continue;
+            sequences++;
+            context += chunk.Context + 1;
+        }
+
+        return (sequences, context);
+    }
 }
 
 /// <summary>Prices one iteration of one replica. A cost becomes whole nanoseconds here, once.</summary>

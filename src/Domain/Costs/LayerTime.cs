@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
 using EventSim.Domain.Costs.Tables;
@@ -17,32 +18,38 @@ internal sealed record LayerTime(
 {
     private const double Bf16Bytes = 2;
 
-    private readonly ImmutableArray<Gemm> _gemms = LayerGemms.Of(Model, Deployment.TensorParallel);
+    private static readonly ImmutableArray<OpCost> Empty = [];
+
     private readonly GemmTime _gemm = new(GemmRates.Of(Deployment.Gpu, Quantization), Fit, Tables);
+    private readonly ExpertTime? _experts = Model.Experts is { } experts
+        ? new ExpertTime(Model, experts, Quantization, Deployment, (Fit, Tables))
+        : null;
     private readonly double _bytesPerUs = Deployment.Gpu.MemoryBandwidth / 1e6;
 
     /// <summary>All of one layer but its attention.</summary>
+    /// <param name="tokens">Tokens of the batch.</param>
+    /// <param name="withExperts">A layer with a mixture of experts, not a dense one.</param>
     /// <remarks>The residual additions are fused into the norms: the norm's fit already leaves time for their
     /// traffic.</remarks>
-    public ImmutableArray<OpCost> Layer(int tokens)
+    public ImmutableArray<OpCost> Layer(int tokens, bool withExperts)
     {
-        var heads = AttentionShape.Of(Model, KvCacheDtype.Auto, Deployment.TensorParallel);
-        double t = tokens;
-        var rotated = (double)(heads.QueryHeads + heads.KvHeads) * Model.HeadDim;
-        var width = (double)Model.Intermediate / Deployment.TensorParallel;
+        var latent = Model.Latent;
         return
         [
-            .. _gemms.Select((gemm, i) => _gemm.ToOp(LayerGemms.Names[i], OpGroup.Gemm, tokens, gemm)),
+            .. Products(LayerGemms.Attention(Model, Deployment.TensorParallel), tokens),
+            .. withExperts ? [] : Products(Dense(Model.Intermediate, ""), tokens),
             Pass("input_norm", Norm(tokens), "input_norm"),
             Pass("post_attention_norm", Norm(tokens), "post_norm"),
-            Pass("rope", new RowPass(4 * t * rotated, rotated), "rope"),
-            Pass("activation", new RowPass(2 * t * Model.MlpMatrices * width, width), "activation"),
+            .. latent is { QueryRank: > 0 } ? [LatentNorm("q_a_norm", tokens, latent.QueryRank)] : Empty,
+            .. latent is null ? Empty : [LatentNorm("kv_a_norm", tokens, latent.KvRank)],
+            Pass("rope", Rope(tokens), "rope"),
+            .. withExperts ? Mixture(tokens) : [Activation("activation", tokens, Model.Intermediate)],
             AllReduceOp("all_reduce", OpGroup.Collective, HiddenBytes(tokens)) with { Times = 2 },
         ];
     }
 
     /// <summary>All of one layer but its attention. Unit: us.</summary>
-    public double LayerMicroseconds(int tokens) => Sum(Layer(tokens));
+    public double LayerMicroseconds(int tokens, bool withExperts) => Sum(Layer(tokens, withExperts));
 
     /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce.</summary>
     public ImmutableArray<OpCost> Embedding(int tokens) =>
@@ -77,6 +84,53 @@ internal sealed record LayerTime(
 
     /// <summary>LM head, gathering and sampling. Unit: us.</summary>
     public double HeadMicroseconds(int rows) => Sum(Head(rows));
+
+    /// <summary>Router, choice and experts; the shared experts are a dense layer, whose output is added to
+    /// theirs.</summary>
+    private ImmutableArray<OpCost> Mixture(int tokens)
+    {
+        var experts = _experts ?? throw new UnreachableException($"{Model.Name} has no experts");
+        var shared = Model.Experts!.SharedIntermediate;
+        return
+        [
+            experts.Router(tokens),
+            Pass("choice_of_experts", experts.Choice(tokens), "stream"),
+            experts.Experts(tokens),
+            .. shared == 0
+                ? Empty
+                :
+                [
+                    .. Products(Dense(shared, "shared_"), tokens),
+                    Activation("shared_activation", tokens, shared),
+                    Pass("add_shared", new RowPass(3 * HiddenBytes(tokens), Model.Hidden), "stream"),
+                ],
+        ];
+    }
+
+    private IEnumerable<OpCost> Products(ImmutableArray<(string Name, Gemm Gemm)> products, int tokens) =>
+        products.Select(product => _gemm.ToOp(product.Name, OpGroup.Gemm, tokens, product.Gemm));
+
+    private ImmutableArray<(string Name, Gemm Gemm)> Dense(int width, string prefix) =>
+        LayerGemms.FeedForward(Model, width, Deployment.TensorParallel, prefix);
+
+    private OpCost Activation(string name, double tokens, int intermediate)
+    {
+        var width = (double)intermediate / Deployment.TensorParallel;
+        return Pass(name, new RowPass(2 * tokens * Model.MlpMatrices * width, width), "activation");
+    }
+
+    private OpCost LatentNorm(string name, double tokens, int width) =>
+        Pass(name, new RowPass(2 * Bf16Bytes * tokens * width, width), "input_norm");
+
+    /// <summary>Queries and keys; of latent attention the parts of the queries that are rotated, and one key.</summary>
+    private RowPass Rope(double tokens)
+    {
+        var heads = AttentionShape.Of(Model, KvCacheDtype.Auto, Deployment.TensorParallel);
+        var rotated = Model.Latent is { } latent
+            ? (heads.QueryHeads + 1.0) * latent.RopeDim
+            : (double)(heads.QueryHeads + heads.KvHeads) * Model.HeadDim;
+        return new RowPass(4 * tokens * rotated, rotated);
+    }
 
     private static double Sum(ImmutableArray<OpCost> ops)
     {

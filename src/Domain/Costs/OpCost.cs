@@ -63,4 +63,13 @@ public readonly record struct OpCost(
 
     /// <summary>The time of all of them. Unit: us.</summary>
     public double Total => Times * Microseconds;
+
+    /// <summary>The time of those that are beyond what was measured. Unit: us.</summary>
+    internal static double Beyond(ImmutableArray<OpCost> ops)
+    {
+        double sum = 0;
+        foreach (var op in ops)
+            if (op.Reach == Reach.Extrapolated) sum += op.Total;
+        return sum;
+    }
 }

@@ -8,9 +8,10 @@ namespace EventSim.Domain.Costs;
 
 /// <summary>The cost of an iteration from the model's and the GPU's figures and constants fitted to measured
 /// kernels.</summary>
-/// <remarks>A stage takes layers · (GEMMs + elementwise + attention + all-reduces), the first stage the embedding too,
-/// the last one final norm, LM head and sampling; each stage runs in its own process, and so each pays the host's
-/// overhead. Kernels follow one another, and nothing overlaps.</remarks>
+/// <remarks>A stage takes the sum over its layers of GEMMs, elementwise kernels, attention and all-reduces, by kinds of
+/// layers (<see cref="StageLayers"/>), the first stage the embedding too, the last one final norm, LM head and sampling;
+/// each stage runs in its own process, and so each pays the host's overhead. Kernels follow one another, and nothing
+/// overlaps.</remarks>
 public sealed record RooflineCost : CostModel
 {
     private const int RememberedTokens = 16_385;
@@ -22,14 +23,14 @@ public sealed record RooflineCost : CostModel
     private readonly HostOverhead _host;
     private readonly double _skew;
     private readonly LayerTime _kernels;
-    private readonly AttentionTime _attention;
-    private readonly Memo _layer;
+    private readonly ImmutableArray<StageLayers> _stages;
+    private readonly StageLayers _allLayers;
+    private readonly LayersTime _layers;
     private readonly Memo _embedding;
     private readonly Memo _finalNorm;
     private readonly Memo _head;
     private readonly Memo _handOver;
     private readonly bool _isBorrowed;
-    private readonly Memo _layerBeyond;
     private readonly Memo _endsBeyond;
 
     /// <summary>The cost of a model on a deployment.</summary>
@@ -50,15 +51,19 @@ public sealed record RooflineCost : CostModel
         _host = settings.Host;
         _skew = settings.Fit.DecodeSkew;
         _kernels = new LayerTime(model, quantization, deployment, settings.Fit, settings.Tables);
-        _attention = new AttentionTime(
-            AttentionShape.Of(model, kvCacheDtype, deployment.TensorParallel), AttentionRates.Of(deployment.Gpu),
-            settings.Fit.AttentionOver(kvCacheDtype), settings.Fit.DecodeSkew, settings.Tables, RememberedDecodes);
+        _stages =
+        [
+            .. Enumerable.Range(0, deployment.PipelineParallel)
+                .Select(stage => StageLayers.Of(model, deployment, stage)),
+        ];
+        _allLayers = StageLayers.Of(model, deployment with { PipelineParallel = 1 }, 0);
+        _layers = new LayersTime(
+            _kernels, LayerAttention.Of(false, model, kvCacheDtype, deployment, settings, RememberedDecodes),
+            LayerAttention.Of(true, model, kvCacheDtype, deployment, settings, RememberedDecodes), RememberedTokens);
         _isBorrowed = settings.Fit.Device != deployment.Gpu.Name;
-        _layerBeyond = new Memo(tokens => Beyond(_kernels.Layer(tokens)), _isBorrowed ? 0 : RememberedTokens);
         _endsBeyond = new Memo(
-            tokens => Beyond([.. _kernels.Embedding(tokens), _kernels.FinalNorm(tokens)]),
+            tokens => OpCost.Beyond([.. _kernels.Embedding(tokens), _kernels.FinalNorm(tokens)]),
             _isBorrowed ? 0 : RememberedTokens);
-        _layer = new Memo(_kernels.LayerMicroseconds, RememberedTokens);
         _embedding = new Memo(_kernels.EmbeddingMicroseconds, RememberedTokens);
         _finalNorm = new Memo(tokens => _kernels.FinalNorm(tokens).Microseconds, RememberedTokens);
         _head = new Memo(_kernels.HeadMicroseconds, RememberedRows);
@@ -72,14 +77,8 @@ public sealed record RooflineCost : CostModel
     public override bool AsksForLongest => _skew > 0;
 
     /// <inheritdoc />
-    public override Duration StageTime(in BatchShape batch, int stage)
-    {
-        var layers = _deployment.LayersOfStage(stage, _model.Layers);
-        return ToDuration(
-            (layers * (_layer[batch.Tokens] + _attention.Microseconds(batch)))
-            + EndsMicroseconds(batch, stage)
-            + _host.Of(batch.Sequences));
-    }
+    public override Duration StageTime(in BatchShape batch, int stage) => ToDuration(
+        _layers.Microseconds(batch, _stages[stage]) + EndsMicroseconds(batch, stage) + _host.Of(batch.Sequences));
 
     /// <inheritdoc />
     public override Duration HandOver(in BatchShape batch) =>
@@ -89,39 +88,22 @@ public sealed record RooflineCost : CostModel
     public override (double Extrapolated, double Whole)? Reached(in BatchShape batch)
     {
         if (_isBorrowed) return (1, 1);
-        var attention = _attention.Microseconds(batch);
         var ends = _embedding[batch.Tokens] + _finalNorm[batch.Tokens] + _head[batch.Sampled];
-        var whole = (_model.Layers * (_layer[batch.Tokens] + attention)) + ends;
-        var beyond = (_model.Layers * _layerBeyond[batch.Tokens]) + _endsBeyond[batch.Tokens];
-        if (_attention.ReachOf(batch) == Reach.Extrapolated) beyond += _model.Layers * attention;
-        return (beyond, whole);
+        return (
+            _layers.Beyond(batch, _allLayers) + _endsBeyond[batch.Tokens],
+            _layers.Microseconds(batch, _allLayers) + ends);
     }
 
-    /// <summary>2 FLOPs a weight and token in the layers, 2 a weight of the LM head and sampled row, and 4 · qh · d a
-    /// layer and pair of query and key: the model's own work, without padding to tiles or replicated heads.</summary>
-    public override double? Flops(in BatchShape batch)
-    {
-        var whole = AttentionShape.Of(_model, KvCacheDtype.Auto, 1);
-        var pairs = batch.Decodes > 0 ? DecodeAttention.Seen(batch.Decodes, batch.DecodeContext, whole) : 0;
-        foreach (var chunk in batch.Prefills)
-        {
-            pairs += whole.Pairs(chunk.Tokens, chunk.Context);
-        }
-
-        return (2.0 * batch.Tokens * _model.Layers * ModelFigures.LinearParameters(_model))
-            + (2.0 * batch.Sampled * ModelFigures.EmbeddingParameters(_model))
-            + (_model.Layers * whole.Flops(pairs));
-    }
+    /// <inheritdoc />
+    public override double? Flops(in BatchShape batch) => IterationFlops.Of(_model, batch);
 
     /// <summary>Where a stage's time goes, to be shown to people. The parts add up to <see cref="StageTime"/> but for
     /// the last bits of the sum.</summary>
     public ImmutableArray<OpCost> Breakdown(in BatchShape batch, int stage)
     {
-        var layers = _deployment.LayersOfStage(stage, _model.Layers);
         var ops = ImmutableArray.CreateBuilder<OpCost>();
         if (stage == 0) ops.AddRange(_kernels.Embedding(batch.Tokens));
-        foreach (var op in _kernels.Layer(batch.Tokens)) ops.Add(op with { Times = layers * op.Times });
-        ops.Add(_attention.ToOp(batch) with { Times = layers });
+        ops.AddRange(_layers.Ops(batch, _stages[stage]));
         if (stage == _deployment.PipelineParallel - 1)
         {
             ops.Add(_kernels.FinalNorm(batch.Tokens));
@@ -134,14 +116,6 @@ public sealed record RooflineCost : CostModel
 
     private static OpCost Borrowed(OpCost op) =>
         op.Group == OpGroup.Host ? op : op with { Reach = Reach.Extrapolated };
-
-    private static double Beyond(ImmutableArray<OpCost> ops)
-    {
-        double sum = 0;
-        foreach (var op in ops)
-            if (op.Reach == Reach.Extrapolated) sum += op.Total;
-        return sum;
-    }
 
     private double EndsMicroseconds(in BatchShape batch, int stage)
     {

@@ -25,6 +25,12 @@ public static class ModelFigures
         ? ExpertLinearParameters(shape, experts)
         : DenseLinearParameters(shape);
 
+    /// <summary>The same with the experts of one token alone. Unit: weights.</summary>
+    public static long ActiveLinearParameters(ModelShape shape) => shape.Experts is { } experts
+        ? ExpertLinearParameters(shape, experts)
+            - ((experts.Experts - experts.ExpertsPerToken) * OneExpertParameters(shape, experts))
+        : DenseLinearParameters(shape);
+
     /// <summary>The same of a layer whose feed-forward layer is dense. Unit: weights.</summary>
     public static long DenseLinearParameters(ModelShape shape) =>
         AttentionParameters(shape) + ((long)shape.MlpMatrices * shape.Hidden * shape.Intermediate);

@@ -57,7 +57,7 @@ internal static class ScenarioReader
         var router = section.Optional("router", Choices.Routers.Read, RouterPolicy.RoundRobin);
         var engine = problems.Keep(EngineReader.Read(section.Child("engine")));
         var events = section.Optional("events", Choices.EventDetails.Read, EventDetail.Spans);
-        var cost = Cost(section, problems, model, deployment.Gpu);
+        var cost = Cost(section, problems, deployment.Gpu);
         var workload = section.Required("workload", Success<InvalidInput, Node>, "profiles, requests or a trace")
             .Bind(node => WorkloadReader.Read(node, EndOf(horizon), problems));
         var slo = section.Optional("slo", SloReader.Read, ImmutableArray<SloBound>.Empty);
@@ -82,13 +82,13 @@ internal static class ScenarioReader
             select new Scenario(a, b, c.ToNullable(), d, e, f, g, h, i, j, k, l, m, n, o);
     }
 
-    /// <summary>The cost, and whether it has a price for the model and the GPU.</summary>
+    /// <summary>The cost, and whether it has a price for the GPU.</summary>
     private static Option<CostSettings> Cost(
-        Section section, Problems problems, Option<ModelShape> model, Option<Gpu> gpu)
+        Section section, Problems problems, Option<Gpu> gpu)
     {
         var measured = gpu.Filter(known => known.Anchor != Gpu.NoAnchor);
         var cost = section.Optional("cost", CostReader.Reader(measured), CostReader.Default(measured));
-        problems.AddRange(RooflineReach.Check(section, cost, model, gpu));
+        problems.AddRange(RooflineReach.Check(section, cost, gpu));
         return cost;
     }
 

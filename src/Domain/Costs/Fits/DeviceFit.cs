@@ -74,6 +74,9 @@ public sealed record LinkFits(
 /// <param name="Attention">Attention over keys and values in bf16.</param>
 /// <param name="ByteAttention">Attention over keys and values of one byte.</param>
 /// <param name="Links">Collectives and transfers.</param>
+/// <param name="Experts">Routed experts.</param>
+/// <param name="Latent">Latent attention over a cache in bf16.</param>
+/// <param name="ByteLatent">Latent attention over a cache of one byte.</param>
 /// <param name="DecodeSkew">α: how much of the way from the mean to the longest context a decode batch goes.</param>
 public sealed record DeviceFit(
     string Device,
@@ -83,9 +86,16 @@ public sealed record DeviceFit(
     AttentionFit Attention,
     AttentionFit ByteAttention,
     LinkFits Links,
+    ExpertFits Experts,
+    LatentFit Latent,
+    LatentFit ByteLatent,
     double DecodeSkew)
 {
     /// <summary>Attention over a cache of this kind.</summary>
     public AttentionFit AttentionOver(Models.KvCacheDtype dtype) =>
         dtype == Models.KvCacheDtype.Fp8 ? ByteAttention : Attention;
+
+    /// <summary>Latent attention over a cache of this kind.</summary>
+    public LatentFit LatentOver(Models.KvCacheDtype dtype) =>
+        dtype == Models.KvCacheDtype.Fp8 ? ByteLatent : Latent;
 }

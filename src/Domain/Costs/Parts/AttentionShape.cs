@@ -18,6 +18,9 @@ public readonly record struct AttentionShape(int QueryHeads, int KvHeads, int He
         ModelFigures.BytesPerKvElement(dtype),
         shape.SlidingWindow > 0 ? shape.SlidingWindow : int.MaxValue);
 
+    /// <summary>The same in a layer that has the window, or in one that has not.</summary>
+    public AttentionShape With(bool window) => window ? this : this with { Window = int.MaxValue };
+
     /// <summary>Pairs of a query and a key that it sees, for a chunk after a context: Σ min(context + i,
     /// window).</summary>
     public double Pairs(int tokens, int context)
