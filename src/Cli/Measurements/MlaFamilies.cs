@@ -32,10 +32,14 @@ internal static class MlaFamilies
         foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Phase: row["phase"], Type: row["kv_dtype"])))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
-            var type = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
+            var type = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal)
+                ? KvCacheDtype.Fp8
+                : KvCacheDtype.Auto;
             var launches = Launches([.. group]);
             yield return group.Key.Phase == "generation"
-                ? Decode(gpu, type, launches, table.Name, [.. group.Select(DecodeSample)])
+                ? Decode(
+                    gpu, type, launches, IsTriton(group.First()["kernel"]), table.Name,
+                    [.. group.Select(DecodeSample)])
                 : Prefill(
                     gpu, type, launches, ShortUpTo(group.First()["kernel"]), table.Name,
                     [.. group.Select(PrefillSample)]);
@@ -48,6 +52,10 @@ internal static class MlaFamilies
         kernel.Contains("flash_attn_mla", StringComparison.Ordinal) ? 512
         : kernel.Contains("flashmla", StringComparison.Ordinal) ? 128
         : 0;
+
+    /// <summary>The kernel that stands in where there is none for the architecture: tiles of 16 heads, far from the
+    /// peak; the others have tiles of 64.</summary>
+    private static bool IsTriton(string kernel) => kernel.Contains("triton", StringComparison.Ordinal);
 
     /// <summary>The median of the tenth that took least.</summary>
     private static double Launches(ImmutableArray<MeasuredRow> rows) =>
@@ -62,14 +70,15 @@ internal static class MlaFamilies
     }
 
     private static KernelFamily Decode(
-        Gpu gpu, KvCacheDtype type, double launches, string source, ImmutableArray<Sample> samples)
+        Gpu gpu, KvCacheDtype type, double launches, bool triton, string source, ImmutableArray<Sample> samples)
     {
         var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
         var bytes = ModelFigures.BytesPerKvElement(type);
         return new KernelFamily(
             $"mla decode {kind}", gpu.Name, $"mla.{kind}.decode", source, DecodeAxes, 0,
             Starts.UpToOne<LatentDecodeFit>(
-                [Constant(gpu, type), .85, .6, 64, 4, 5, .7, launches, 4], Shares, "constant_us", "exponent"),
+                [Constant(gpu, type), .85, triton ? .1 : .6, triton ? 16 : 64, 4, triton ? 20 : 1, .7, launches, 4],
+                Shares, "constant_us", "exponent", "rows"),
             (constants, shape) => LatentDecode.WithLaunches(
                 shape[0], shape[0] * shape[1], new LatentHeads(shape[2], Shape, bytes), rates,
                 LatentDecodeFit.From(constants)),

@@ -34,16 +34,17 @@ internal static class MoeFamilies
 
     /// <summary>Scales a block of 128 are what published fp8 models have; the other fp8 kernel is compared, no
     /// more.</summary>
-    private static (string Name, string Place, Quantization Quantization) Kind(string type, string kernel) => type switch
-    {
-        "bfloat16" or "float16" => ("moe bf16", "moe.bf16", Quantization.None),
-        "fp8_block" when kernel.Contains("flashinfer", StringComparison.Ordinal) =>
-            ("moe fp8 blocks whole", "moe.fp8.whole", Quantization.Fp8),
-        "fp8_block" => ("moe fp8 blocks cut", "moe.fp8.cut", Quantization.Fp8),
-        "fp8" => ("moe fp8 one scale", "", Quantization.Fp8),
-        "w4a16_mxfp4" => ("moe mxfp4", "moe.four_bit", Quantization.Int4),
-        _ => ("", "", Quantization.None),
-    };
+    private static (string Name, string Place, Quantization Quantization) Kind(string type, string kernel) =>
+        type switch
+        {
+            "bfloat16" or "float16" => ("moe bf16", "moe.bf16", Quantization.None),
+            "fp8_block" when kernel.Contains("flashinfer", StringComparison.Ordinal) =>
+                ("moe fp8 blocks whole", "moe.fp8.whole", Quantization.Fp8),
+            "fp8_block" => ("moe fp8 blocks cut", "moe.fp8.cut", Quantization.Fp8),
+            "fp8" => ("moe fp8 one scale", "", Quantization.Fp8),
+            "w4a16_mxfp4" => ("moe mxfp4", "moe.four_bit", Quantization.Int4),
+            _ => ("", "", Quantization.None),
+        };
 
     private static KernelFamily Family(
         Gpu gpu, (string Name, string Place, Quantization Quantization) kind, string source,
@@ -51,7 +52,8 @@ internal static class MoeFamilies
     {
         var rates = GemmRates.Of(gpu, kind.Quantization);
         return new KernelFamily(
-            kind.Name, gpu.Name, kind.Place, source, Axes, 0, [.. Starts.UpToOne<ExpertFit>(Start, Shares).Select(InCache)],
+            kind.Name, gpu.Name, kind.Place, source, Axes, 0,
+            [.. Starts.UpToOne<ExpertFit>(Start, Shares).Select(InCache)],
             (constants, shape) => new ExpertKernel(
                 shape[1], shape[2], shape[3], shape[4], shape[5], Matrices,
                 shape[6] > 0 ? Router.Skewed : Router.Dealt).Microseconds(

@@ -7,9 +7,9 @@ namespace EventSim.Domain.Costs;
 /// engine computes in another way than the model is written.</summary>
 internal static class IterationFlops
 {
-    /// <summary>2 FLOPs a weight and token in the layers, of experts those of one token's; 2 a weight of the LM head and
-    /// sampled row; and 4 · qh · d a layer and pair of query and key that it sees, with latent attention 2 · qh · (width
-    /// of a key + width of a value).</summary>
+    /// <summary>2 FLOPs a weight and token in the layers, of experts those of one token's; 2 a weight of the LM head
+    /// and sampled row; and 4 · qh · d a layer and pair of query and key that it sees, with latent attention
+    /// 2 · qh · (width of a key + width of a value).</summary>
     public static double Of(ModelShape model, in BatchShape batch)
     {
         var weights = (model.DenseLayers * ModelFigures.DenseLinearParameters(model))

@@ -8,7 +8,7 @@ namespace EventSim.Domain.Costs;
 /// <param name="DenseWindowed">The same with the sliding window.</param>
 /// <param name="ExpertFull">With a mixture of experts, and attention to the whole context.</param>
 /// <param name="ExpertWindowed">The same with the sliding window.</param>
-/// <remarks>The first layers are the dense ones. Of n layers from the start ⌈n·w/L⌉ have the window, with w of all L: every
+/// <remarks>The first layers are the dense ones. Of the first n layers ⌈n·w/L⌉ have the window, with w of all L: every
 /// other layer from the first on, or five of six with the sixth without, as the models have it.</remarks>
 internal readonly record struct StageLayers(int DenseFull, int DenseWindowed, int ExpertFull, int ExpertWindowed)
 {

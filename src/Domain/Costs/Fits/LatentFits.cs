@@ -2,13 +2,14 @@ namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>Constants of latent attention of decoding sequences: see <see cref="Parts.LatentDecode"/>.</summary>
 /// <param name="Constant">c: not fitted, since launches hid it. Unit: us.</param>
-/// <param name="Memory">eV: share of the memory bandwidth at which the cache is read. Range: at most 1.</param>
+/// <param name="Memory">eV: share of the memory bandwidth at which cache and weights are read. Range: at most
+/// 1.</param>
 /// <param name="Compute">eF: share of the peak FLOP/s. Range: at most 1.</param>
-/// <param name="Rows">Heads that a tile has room for: fewer take as long.</param>
+/// <param name="Rows">Heads that a tile has room for: fewer take as long. The kernel's, not fitted.</param>
 /// <param name="Exponent">q.</param>
 /// <param name="Walk">κ: a block's walk over the mean context. Unit: ns a token.</param>
-/// <param name="Absorb">eA: share of the memory bandwidth of taking queries into the latent space and outputs out of it.
-/// Range: at most 1.</param>
+/// <param name="Absorb">eA: share of the memory bandwidth of taking queries into the latent space and outputs out of
+/// it. Range: at most 1.</param>
 /// <param name="Launch">What launching took where it was measured, without CUDA graphs: no part of a prediction. Unit:
 /// us.</param>
 /// <param name="LaunchExponent">How sharply the longer of launches and kernels won there.</param>

@@ -2,10 +2,10 @@ using EventSim.Domain.Costs.Fits;
 
 namespace EventSim.Domain.Costs.Parts;
 
-/// <summary>Latent attention of the decoding sequences of a batch, in the space of the cache, with the products that take
-/// the queries into it and the outputs out of it.</summary>
+/// <summary>Latent attention of the decoding sequences of a batch, in the space of the cache, with the products that
+/// take the queries into it and the outputs out of it.</summary>
 /// <remarks>t = c + (V, F, U)q + A: V reads the cache once for all heads, F multiplies, a tile at least, U is a block's
-/// walk over the mean context, A the traffic of queries and outputs in both spaces and the weights between
+/// walk over the mean context, A the traffic of queries and outputs in both spaces, and the weights between
 /// them.</remarks>
 public static class LatentDecode
 {
@@ -47,5 +47,5 @@ public static class LatentDecode
         heads.CacheBytes(context) / (rates.BytesPerUs * fit.Memory),
         heads.LatentFlops(context) * Math.Max(1, fit.Rows / heads.Heads) / (rates.FlopsPerUs * fit.Compute),
         fit.Walk * 1e-3 * context / sequences,
-        (heads.AbsorbBytes(sequences) + heads.ExpandBytes) / (rates.BytesPerUs * fit.Absorb));
+        ((heads.AbsorbBytes(sequences) / fit.Absorb) + (heads.ExpandBytes / fit.Memory)) / rates.BytesPerUs);
 }

@@ -4,8 +4,8 @@ namespace EventSim.Domain.Costs.Parts;
 
 /// <summary>Latent attention of the prefill chunks of a batch.</summary>
 /// <remarks>
-/// t = c + weights + Σ over chunks. A long chunk expands the keys and values of all tokens so far to heads and attends to
-/// those: F/eF + G/eG + B/eB, of attention, expansion and their traffic. A short one stays in the latent space, as a
+/// t = c + weights + Σ over chunks. A long chunk expands the keys and values of all tokens so far to heads and attends
+/// to those: F/eF + G/eG + B/eB, of attention, expansion and their traffic. A short one stays in the latent space, as a
 /// decoding sequence does: F'/eF' + B'/eB' + l·tokens. The engine goes from one to the other at a fixed length, and a
 /// chunk that is a little longer takes less than one that is a little shorter: so it was measured.
 /// </remarks>

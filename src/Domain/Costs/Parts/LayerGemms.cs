@@ -61,6 +61,11 @@ public static class LayerGemms
                 ("q_b_proj", new Gemm(queries, latent.QueryRank)),
                 output,
             ]
-            : [("q_proj", new Gemm(queries, shape.Hidden)), ("kv_a_proj", new Gemm(latent.CachedWidth, shape.Hidden)), output];
+            :
+            [
+                ("q_proj", new Gemm(queries, shape.Hidden)),
+                ("kv_a_proj", new Gemm(latent.CachedWidth, shape.Hidden)),
+                output,
+            ];
     }
 }

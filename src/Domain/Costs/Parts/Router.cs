@@ -11,7 +11,7 @@ public enum Router
     Dealt,
 
     /// <summary>By a power law: T tokens use as many experts as T^ψ that draw at random, and the busiest GPU is the one
-    /// with the favourite expert, to which a share φ of all tokens goes: 1 + (φ·E/k − 1)·ep/E of its share. Measured, as
-    /// <c>power_law</c>.</summary>
+    /// with the favourite expert, to which a share φ of all tokens goes: 1 + (φ·E/k − 1)·ep/E of its share. Measured,
+    /// as <c>power_law</c>.</summary>
     Skewed,
 }

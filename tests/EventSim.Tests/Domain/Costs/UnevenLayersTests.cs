@@ -14,7 +14,8 @@ public sealed class UnevenLayersTests
         model, Quantization.None, KvCacheDtype.Auto, Served.On("h100-sxm", pp: pp),
         Served.RooflineOn(Served.Gpu("h100-sxm")));
 
-    private static int Times(ImmutableArray<OpCost> ops, string name) => ops.Where(op => op.Op == name).Sum(op => op.Times);
+    private static int Times(ImmutableArray<OpCost> ops, string name) =>
+        ops.Where(op => op.Op == name).Sum(op => op.Times);
 
     // Every other layer has the window, the first among them: of nine layers five, of the next nine four.
     [Theory]
