@@ -9,8 +9,8 @@ namespace EventSim.Domain.Costs;
 /// <summary>The cost of an iteration from the model's and the GPU's figures and constants fitted to measured
 /// kernels.</summary>
 /// <remarks>A stage takes the sum over its layers, by their kinds (<see cref="StageLayers"/>), of GEMMs, elementwise
-/// kernels, attention and all-reduces, the first stage the embedding too, the last one final norm, LM head and sampling;
-/// each stage runs in its own process, and so each pays the host's overhead. Kernels follow one another, and nothing
+/// kernels, attention and all-reduces, the first stage the embedding too, the last one final norm, LM head and
+/// sampling; each stage runs in its own process, and so each pays the host's overhead. Kernels follow one another, and nothing
 /// overlaps.</remarks>
 public sealed record RooflineCost : CostModel
 {

@@ -7,8 +7,8 @@ namespace EventSim.Domain.Costs.Fits;
 /// <param name="Weights">eW: share of the memory bandwidth at which weights are read. Range: at most 1.</param>
 /// <param name="Exponent">q.</param>
 /// <param name="Padding">Rows that an expert in use computes in vain.</param>
-/// <param name="Gather">eG: share of the memory bandwidth of what is done for all experts of a token, held or not. Range:
-/// at most 10, where it stays in the second-level cache.</param>
+/// <param name="Gather">eG: share of the memory bandwidth of what is done for all experts of a token, held or not.
+/// Range: at most 10, where it stays in the second-level cache.</param>
 /// <param name="Rows">eR: the same of the inputs and outputs of the products.</param>
 /// <param name="Favourite">φ: see <see cref="Parts.Router.Skewed"/>. Range: at most 1.</param>
 /// <param name="Repeats">ψ: see <see cref="Parts.Router.Skewed"/>. Range: at most 1.</param>

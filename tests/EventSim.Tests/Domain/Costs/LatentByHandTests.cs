@@ -26,7 +26,8 @@ public sealed class LatentByHandTests
     public void Decoding_reads_the_cache_once_for_all_heads()
     {
         // 300·10·2 bytes at half the bandwidth; 2·2·300·18 FLOPs, twice since a tile has room for four heads, at half
-        // the peak; 100 tokens' walk; 3·2·(4 + 20 + 16 + 4)·2 bytes of queries and outputs at 0.8, 256 of weights at half.
+        // the peak; 100 tokens' walk; 3·2·(4 + 20 + 16 + 4)·2 bytes of queries and outputs at 0.8, 256 of weights at
+        // half.
         var time = LatentDecode.Microseconds(3, 300, Heads, Rates, Decode);
         Assert.Equal(5 + 12 + 0.0864 + 10 + 0.66 + 0.512, time, 1e-9);
         Assert.Equal(90 + time, LatentDecode.WithLaunches(3, 300, Heads, Rates, Decode), 1e-9);
