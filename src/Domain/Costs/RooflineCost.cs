@@ -10,8 +10,8 @@ namespace EventSim.Domain.Costs;
 /// kernels.</summary>
 /// <remarks>A stage takes the sum over its layers, by their kinds (<see cref="StageLayers"/>), of GEMMs, elementwise
 /// kernels, attention and all-reduces, the first stage the embedding too, the last one final norm, LM head and
-/// sampling; each stage runs in its own process, and so each pays the host's overhead. Kernels follow one another, and nothing
-/// overlaps.</remarks>
+/// sampling; each stage runs in its own process, and so each pays the host's overhead. Kernels follow one another, and
+/// nothing overlaps.</remarks>
 public sealed record RooflineCost : CostModel
 {
     private const int RememberedTokens = 16_385;
