@@ -18,6 +18,9 @@ shown() {
   printf '```\n'
 }
 
+# What the first start says of a build is no part of the page.
+"$root/eventsim" catalog gpus >/dev/null 2>&1
+
 {
   section head
   shown kernels

@@ -43,7 +43,8 @@ internal static class AccuracyText
 
     private static void Run(TextWriter to, RunAccuracy run)
     {
-        to.Write($"\nThe recorded run {run.Name}, {run.Mode}: no constant is fitted on it\n\n");
+        var name = run.Name.Length > 0 ? $" {run.Name}" : "";
+        to.Write($"\nThe recorded run{name}, {run.Mode}: no constant is fitted on it\n\n");
         Table(to, 1, ["figure", "measured", "predicted", "error"], null, run.Figures.Select(figure =>
             (IReadOnlyList<string>)
             [figure.Figure, Text(figure.Measured), Text(figure.Predicted), Percent(figure.Error)]));

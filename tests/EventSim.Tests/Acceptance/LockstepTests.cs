@@ -20,7 +20,8 @@ public class LockstepTests
             - {at: 1ms, prompt: 100, output: 1}
         """;
 
-    // Together: 400 tokens take 5000 us, and so 100 do. At 5000 the first decodes beside the third's prompt (2100); the second decodes (1100): all until 7000. The second once more, until 8100.
+    // Together: 400 tokens take 5000 us, and so 100 do. At 5000 the first decodes beside the third's prompt (2100), the
+    // second decodes (1100): all until 7100. The second once more, until 8200.
     // Apart: 5000 and 2000; the second decodes at 2000 and 3100, to 4200. The third, at the first replica, from 5000.
     [Theory]
     [InlineData("true", 7100, 8200, 7100)]
