@@ -31,7 +31,11 @@ select
     r.scenario_sha256,
     r.seed,
     r.engine_version,
-    r.event_hash
+    r.event_hash,
+    r.parent,
+    r.branched_at,
+    r.branched_at / 1e9 as branched_s,
+    r.chain
 from run r;
 
 comment on view v_run is 'Which runs are there, how far is each, and what came out of it? status is complete, running or interrupted.';

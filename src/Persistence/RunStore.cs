@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using EventSim.Domain.Events;
+using EventSim.Domain.Units;
+using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
@@ -11,9 +14,6 @@ namespace EventSim.Persistence;
 /// thrown.</summary>
 public sealed class RunStore : IAsyncDisposable
 {
-    // Simulation event k, from 0, follows the run's start, which is version 1.
-    private const long VersionOfFirstEvent = 2;
-
     private readonly NpgsqlDataSource _source;
 
     private RunStore(NpgsqlDataSource source) => _source = source;
@@ -35,6 +35,42 @@ public sealed class RunStore : IAsyncDisposable
         RunId run, RunStarted started, IProjector projector, CancellationToken ct) =>
         RunWriter.Begin(_source, run, started, projector, ct);
 
+    /// <summary>Begins a branch: stores its first event and the rows of what it shares with its parents, takes its
+    /// lock.</summary>
+    /// <param name="history">The new run, with those that it is branched off.</param>
+    /// <param name="projector">Makes its rows; belongs to the writer from now on.</param>
+    /// <param name="take">Is told each event of the shared history, with its number.</param>
+    /// <param name="ct">Gives up beginning; nothing is stored then.</param>
+    public Task<Either<StoreError, RunWriter>> Branch(
+        RunHistory history,
+        IProjector projector,
+        Action<long, SimEvent> take,
+        CancellationToken ct) =>
+        RunWriter.Branch(_source, history, projector, take, ct);
+
+    /// <summary>How many simulation events of a run, with those of the runs that it was branched off, happened up to an
+    /// instant.</summary>
+    public Task<Either<StoreError, long>> EventsUpTo(RunHistory history, SimTime at, CancellationToken ct) =>
+        On(connection => EventReader.CountUpTo(connection, history.Own, at, ct), ct);
+
+    /// <summary>Goes on with a run that was interrupted: takes its lock and folds what is stored of it.</summary>
+    /// <param name="history">The run, with those that it was branched off.</param>
+    /// <param name="projector">Makes its rows; belongs to the writer from now on.</param>
+    /// <param name="take">Is told each stored event, with its number.</param>
+    /// <param name="ct">Gives up; nothing has changed then.</param>
+    public Task<Either<StoreError, RunWriter>> Resume(
+        RunHistory history, IProjector projector, Action<long, SimEvent> take, CancellationToken ct) =>
+        RunWriter.Resume(_source, history, projector, take, ct);
+
+    /// <summary>A run, with the runs that it was branched off.</summary>
+    public Task<Either<StoreError, RunHistory>> History(RunId run, CancellationToken ct) =>
+        Started(run, ct).Then(started => HistoryOf(run, started, ct));
+
+    /// <summary>The chain of a run's stream up to the last of its first so many simulation events, its own ones
+    /// counted.</summary>
+    public Task<Either<StoreError, ChainLink>> LinkAt(RunId run, long events, CancellationToken ct) =>
+        On(connection => EventReader.LinkAt(connection, run, events, ct), ct);
+
     /// <summary>The run that a user means: <c>last</c>; else a run's id; else a name, of which the newest run is taken;
     /// else the beginning of exactly one id.</summary>
     public Task<Either<StoreError, RunSummary>> Find(string given, CancellationToken ct) =>
@@ -54,6 +90,7 @@ public sealed class RunStore : IAsyncDisposable
                 connection,
                 run,
                 1,
+                1,
                 (_, e) =>
                 {
                     started = e as RunStarted;
@@ -65,31 +102,24 @@ public sealed class RunStore : IAsyncDisposable
             started is null ? new StoreError.Corrupt(run.Value, 1, "it is not the start of a run") : started);
     }
 
-    /// <summary>Hands over the simulation events of a run in order, one at a time, until told to stop.</summary>
+    /// <summary>Hands over the simulation events of a run in order, those of the runs that it was branched off first,
+    /// one at a time, until told to stop.</summary>
     /// <param name="run">The run.</param>
     /// <param name="from">The first event wanted, from 0.</param>
     /// <param name="take">Takes an event and its number; says whether to go on.</param>
     /// <param name="ct">Stops it.</param>
     /// <returns>How many events were handed over.</returns>
-    public async Task<Either<StoreError, long>> Read(
-        RunId run, long from, Func<long, SimEvent, bool> take, CancellationToken ct)
-    {
-        var count = 0L;
-        var read = await On(
+    public Task<Either<StoreError, long>> Read(
+        RunId run, long from, Func<long, SimEvent, bool> take, CancellationToken ct) =>
+        History(run, ct).Then(history => Read(history, from, take, ct));
+
+    /// <summary>The same, of a history that was asked for before.</summary>
+    public Task<Either<StoreError, long>> Read(
+        RunHistory history, long from, Func<long, SimEvent, bool> take, CancellationToken ct) =>
+        On(
             connection => EventReader.Read(
-                connection,
-                run,
-                from + VersionOfFirstEvent,
-                (version, e) =>
-                {
-                    if (e is not SimEvent happened) return ValueTask.FromResult(false);
-                    count++;
-                    return ValueTask.FromResult(take(version - VersionOfFirstEvent, happened));
-                },
-                ct),
+                connection, history, from, (number, e) => ValueTask.FromResult(take(number, e)), ct),
             ct);
-        return read.Map(_ => count);
-    }
 
     /// <summary>Removes a run and everything that belongs to it. A running one is refused.</summary>
     public Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
@@ -97,17 +127,32 @@ public sealed class RunStore : IAsyncDisposable
 
     /// <summary>Computes the rows of a run anew from its events. A running one is refused.</summary>
     public Task<Either<StoreError, Unit>> Rebuild(
-        RunId run, Func<RunStarted, Either<StoreError, IProjector>> projectorOf, CancellationToken ct) =>
-        On(
+        RunId run, Func<RunHistory, Either<StoreError, IProjector>> projectorOf, CancellationToken ct) =>
+        History(run, ct).Then(history => projectorOf(history).Then(projector => On(
             async connection =>
             {
                 await using var reading = await _source.OpenConnectionAsync(ct);
-                return await RunMaintenance.Rebuild(connection, reading, run, projectorOf, ct);
+                return await RunMaintenance.Rebuild(connection, reading, history, projector, ct);
             },
-            ct);
+            ct)));
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<Either<StoreError, RunHistory>> HistoryOf(RunId run, RunStarted started, CancellationToken ct)
+    {
+        var stretches = new Stack<RunStretch>();
+        long? until = null;
+        while (true)
+        {
+            stretches.Push(new RunStretch(run, started, started.Parent?.Events ?? 0, until));
+            if (started.Parent is not { } parent) return new RunHistory([.. stretches]);
+            (run, until) = (new RunId(parent.Run), parent.Events);
+            var above = await Started(run, ct);
+            if (above.IsLeft) return above.Map(_ => new RunHistory([]));
+            started = above.IfLeft(() => throw new UnreachableException());
+        }
+    }
 
     private Task<Either<StoreError, T>> On<T>(
         Func<NpgsqlConnection, Task<Either<StoreError, T>>> work, CancellationToken ct) =>

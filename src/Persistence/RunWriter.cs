@@ -2,6 +2,7 @@ using System.Data;
 using System.Diagnostics;
 using System.Threading.Channels;
 using EventSim.Domain.Events;
+using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
@@ -25,22 +26,24 @@ public sealed class RunWriter : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly BulkAppend _append;
+    private readonly EventChain _chain;
     private readonly IProjector _projector;
     private readonly Task _storing;
     private List<SimEvent> _pending = [];
     private long _version;
     private volatile StoreError? _fault;
 
-    private RunWriter(RunId run, NpgsqlConnection connection, BulkAppend append, IProjector projector)
+    private RunWriter(RunId run, NpgsqlConnection connection, EventChain chain, IProjector projector, long version)
     {
-        (Run, _connection, _append, _projector, _version) = (run, connection, append, projector, 1);
+        (Run, _connection, _chain, _projector, _version) = (run, connection, chain, projector, version);
+        _append = new BulkAppend(run, chain);
         _storing = Task.Run(StoreAll);
     }
 
     /// <summary>The run's id.</summary>
     public RunId Run { get; }
 
-    /// <summary>Simulation events that are stored for good.</summary>
+    /// <summary>The run's own simulation events that are stored for good.</summary>
     public long StoredEvents => Interlocked.Read(ref _version) - 1;
 
     /// <summary>Takes the events of one whole step. Waits while the database is behind.</summary>
@@ -72,18 +75,91 @@ public sealed class RunWriter : IAsyncDisposable
 
     internal static Task<Either<StoreError, RunWriter>> Begin(
         NpgsqlDataSource source, RunId run, RunStarted started, IProjector projector, CancellationToken ct) =>
+        Open(
+            source,
+            run,
+            projector,
+            (connection, chain) => StoreStart(connection, run, started, chain, () => Task.FromResult<Either<StoreError, Unit>>(unit), ct),
+            ct);
+
+    internal static Task<Either<StoreError, RunWriter>> Branch(
+        NpgsqlDataSource source,
+        RunHistory history,
+        IProjector projector,
+        Action<long, SimEvent> take,
+        CancellationToken ct) =>
+        Open(
+            source,
+            history.Own.Run,
+            projector,
+            (connection, chain) => StoreStart(
+                connection,
+                history.Own.Run,
+                history.Own.Started,
+                chain,
+                async () =>
+                {
+                    await using var reading = await source.OpenConnectionAsync(ct);
+                    var rows = new HistoryRows(connection, history.Own.Run, projector);
+                    return (await rows.Write(reading, history, take, ct)).Map(_ => unit);
+                },
+                ct),
+            ct);
+
+    internal static Task<Either<StoreError, RunWriter>> Resume(
+        NpgsqlDataSource source,
+        RunHistory history,
+        IProjector projector,
+        Action<long, SimEvent> take,
+        CancellationToken ct) =>
+        Open(
+            source,
+            history.Own.Run,
+            projector,
+            (connection, chain) => EventReader.Last(connection, history.Own.Run, ct).Then(async last =>
+            {
+                if (last.Happened is RunCompleted) return new StoreError.AlreadyComplete(history.Own.Run.Value);
+                chain.GoOnAfter(last.Link);
+                var read = await EventReader.Read(connection, history, 0, Folding(projector, take), ct);
+                return read.Map(_ => last.Version);
+            }),
+            ct);
+
+    // What is unchanged since it was stored is not written again.
+    private static Func<long, SimEvent, ValueTask<bool>> Folding(IProjector projector, Action<long, SimEvent> take) =>
+        (number, happened) =>
+        {
+            projector.Fold(happened);
+            projector.Clear();
+            take(number, happened);
+            return ValueTask.FromResult(true);
+        };
+
+    // Takes the run's lock, and does what stands at the beginning: it gives the version of the last stored event.
+    private static Task<Either<StoreError, RunWriter>> Open(
+        NpgsqlDataSource source,
+        RunId run,
+        IProjector projector,
+        Func<NpgsqlConnection, EventChain, Task<Either<StoreError, long>>> begin,
+        CancellationToken ct) =>
         Faults.Guard<RunWriter>(async () =>
         {
             var connection = await source.OpenConnectionAsync(ct);
-            var append = new BulkAppend(run);
-            var begun = await Faults.Guard(() => StoreStart(connection, append, run, started, ct));
-            if (begun.IsLeft)
+            var chain = new EventChain(run);
+            RunWriter? opened = null;
+            try
             {
-                append.Dispose();
-                await LetGo(connection);
+                return await RunLock.Take(connection, run, ct).Then(async _ =>
+                {
+                    await BulkAppend.TrustStream(connection, ct);
+                    return (await begin(connection, chain)).Map(version =>
+                        opened = new RunWriter(run, connection, chain, projector, version));
+                });
             }
-
-            return begun.Map(_ => new RunWriter(run, connection, append, projector));
+            finally
+            {
+                if (opened is null) await LetGo(connection);
+            }
         });
 
     // The connection goes back to a pool, where it would keep the run's lock.
@@ -94,19 +170,25 @@ public sealed class RunWriter : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private static async Task<Either<StoreError, Unit>> StoreStart(
-        NpgsqlConnection connection, BulkAppend append, RunId run, RunStarted started, CancellationToken ct)
+    private static async Task<Either<StoreError, long>> StoreStart(
+        NpgsqlConnection connection,
+        RunId run,
+        RunStarted started,
+        EventChain chain,
+        Func<Task<Either<StoreError, Unit>>> storeShared,
+        CancellationToken ct)
     {
-        var locked = await RunLock.Take(connection, run, ct);
-        if (locked.IsLeft) return locked;
-        await BulkAppend.TrustStream(connection, ct);
+        var first = started with { Chain = EventChain.Name };
+        using var append = new BulkAppend(run, chain);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await append.Create(connection, ct);
-        var appended = await append.Append<object>(connection, 0, [started], ct);
-        if (appended.IsLeft) return appended;
-        await RunRow.Insert(connection, run, started, ct);
+        var appended = await append.Append<object>(connection, 0, [first], ct);
+        if (appended.IsLeft) return appended.Map(_ => 0L);
+        await RunRow.Insert(connection, run, first, ct);
+        var shared = await storeShared();
+        if (shared.IsLeft) return shared.Map(_ => 0L);
         await transaction.CommitAsync(ct);
-        return unit;
+        return 1L;
     }
 
     private Either<StoreError, Unit> HandOver()
@@ -154,7 +236,7 @@ public sealed class RunWriter : IAsyncDisposable
         await RowTables.Write(_connection, Run, _projector, ct);
         _projector.Clear();
         var stored = _version - 1 + batch.Count;
-        await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, ct);
+        await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, _chain.Last, ct);
         await transaction.CommitAsync(ct);
         Interlocked.Add(ref _version, batch.Count);
         return unit;
@@ -165,7 +247,7 @@ public sealed class RunWriter : IAsyncDisposable
         await using var transaction = await _connection.BeginTransactionAsync(ct);
         var appended = await _append.Append<object>(_connection, _version, [completed], ct);
         if (appended.IsLeft) return appended;
-        await RunRow.Complete(_connection, Run, completed, ct);
+        await RunRow.Complete(_connection, Run, completed, _chain.Last, ct);
         await transaction.CommitAsync(ct);
         return unit;
     }

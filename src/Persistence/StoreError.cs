@@ -73,6 +73,40 @@ public abstract record StoreError
         public override string Message => $"Event {Version} of run {Run} can't be read: {Why}.";
     }
 
+    /// <summary>A newer version of EventSim has stored it.</summary>
+    public sealed record Newer(string Run, long Version, string Alias) : StoreError
+    {
+        public override string Message =>
+            $"Event {Version} of run {Run} is a '{Alias}', which only a newer version of eventsim can read.";
+    }
+
+    /// <summary>The run has come to its end.</summary>
+    public sealed record AlreadyComplete(string Run) : StoreError
+    {
+        public override string Message => $"Run {Run} is complete: there is nothing to resume.";
+    }
+
+    /// <summary>This version simulates a run in another way than the version that began it.</summary>
+    public sealed record OtherEngine(string Run, string Began, string Difference) : StoreError
+    {
+        public override string Message =>
+            $"Run {Run} was begun by eventsim {Began}, and this version simulates it in another way ({Difference}): "
+            + "resume it with that version.";
+    }
+
+    /// <summary>A run can't be branched off there, or not so.</summary>
+    public sealed record CantBranch(string Run, string Why) : StoreError
+    {
+        public override string Message => $"Run {Run} can't be branched: {Why}.";
+    }
+
+    /// <summary>Other runs were branched off it, and need its events.</summary>
+    public sealed record HasBranches(string Run, ImmutableArray<string> Branches) : StoreError
+    {
+        public override string Message =>
+            $"Run {Run} has branches that need its events: delete {string.Join(", ", Branches)} first.";
+    }
+
     /// <summary>The scenario of a stored run can't be read again: a file that it names is gone, for example.</summary>
     public sealed record ScenarioLost(string Why) : StoreError
     {

@@ -11,8 +11,8 @@ namespace EventSim.Cli.Commands;
 internal static class DbRebuildCommand
 {
     /// <summary>The command; it belongs under <c>db</c>.</summary>
-    /// <param name="projectorOf">The projector of a run, from its first event.</param>
-    public static Command Create(Func<RunStarted, Either<StoreError, IProjector>> projectorOf)
+    /// <param name="projectorOf">The projector of a run.</param>
+    public static Command Create(Func<RunHistory, Either<StoreError, IProjector>> projectorOf)
     {
         var run = StoreArguments.Run();
         run.Arity = ArgumentArity.ZeroOrOne;
@@ -42,7 +42,7 @@ internal static class DbRebuildCommand
     private static async Task<Either<StoreError, int>> Rebuild(
         RunStore store,
         ImmutableArray<RunSummary> runs,
-        Func<RunStarted, Either<StoreError, IProjector>> projectorOf,
+        Func<RunHistory, Either<StoreError, IProjector>> projectorOf,
         TextWriter to,
         CancellationToken ct)
     {

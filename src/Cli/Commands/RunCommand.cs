@@ -15,8 +15,6 @@ namespace EventSim.Cli.Commands;
 /// <summary><c>run SCENARIO</c>: simulates, stores every event, projects, prints the result.</summary>
 internal static class RunCommand
 {
-    private const int LongestName = 100;
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -37,7 +35,7 @@ internal static class RunCommand
         var prepared = loaded.Bind(good => PreparedRun.Of(good.Scenario).Map(run => (good, run)));
         var conditions = (parsed.GetValue(options.FailIf) ?? []).Select(FailIf.Parse).ToList();
         var faults = prepared.LeftToSeq().Bind(identity).Concat(conditions.Lefts())
-            .Concat(NameFaults(parsed.GetValue(options.Name)))
+            .Concat(RunNames.Faults(parsed.GetValue(options.Name)))
             .Concat(RequestsFaults(parsed.GetValue(options.Requests))).ToSeq().Strict();
         return faults.IsEmpty
             ? prepared.Map(p => new RunJob(
@@ -55,14 +53,14 @@ internal static class RunCommand
             return await WithStore.Do(
                 parsed,
                 options.Store,
-                async open => (await StoredRun.Run(open, job, measures, log, ct)).Map(stored => stored.Match(
+                async open => (await new StoredRun(open, log).Run(job, measures, ct)).Map(stored => stored.Match(
                     Some: ended => Print(job, ended, options, parsed),
                     None: () => ExitCode.Interrupted)),
                 ct);
         }
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        return SimulatedRun.Drive(job.Run, measures, null, log, ct).Match(
+        return SimulatedRun.Drive(job.Run, new RunPosition(job.Run.Environment.Start), measures, null, log, ct).Match(
             Right: ended => ended.WasStopped
                 ? Interrupted(log)
                 : Print(
@@ -107,15 +105,6 @@ internal static class RunCommand
         foreach (var line in failed) log.WriteLine(line);
         return failed.Count > 0 ? ExitCode.CheckFailed : ExitCode.Ok;
     }
-
-    private static Seq<InvalidInput> NameFaults(string? name) => name switch
-    {
-        null => Empty,
-        "" or "last" => Fault("--name", $"'{name}' can't name a run"),
-        { Length: > LongestName } => Fault("--name", $"longer than {LongestName} characters"),
-        _ when name.Any(char.IsControl) => Fault("--name", "has control characters"),
-        _ => Empty,
-    };
 
     // Found out before the simulation, which may take long, and not after it.
     private static Seq<InvalidInput> RequestsFaults(string? file) =>

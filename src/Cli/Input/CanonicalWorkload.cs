@@ -31,8 +31,12 @@ internal static class CanonicalWorkload
             ("count", profile.Count), ("conversation", profile.Conversation is { } talk ? Conversation(talk) : null),
             ("priority", profile.Priority == 0 ? null : profile.Priority),
             ("deadline", profile.Deadline?.Nanoseconds),
+            ("rate_changes", profile.RateChanges.IsEmpty ? null : new JsonArray([.. profile.RateChanges.Select(Change)])),
         ]);
     }
+
+    private static JsonNode Change(RateChange change) =>
+        Object(("at", change.At.Nanoseconds), ("rate", change.Rate));
 
     private static (string, JsonNode?)[] Arrivals(ArrivalProcess arrivals) => arrivals switch
     {

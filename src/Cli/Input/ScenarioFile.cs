@@ -45,6 +45,14 @@ public static class ScenarioFile
         string json, ImmutableArray<InputFile> files) =>
         FromCanonical(json, new Source("stored scenario", "", Canonical: true, files));
 
+    /// <summary>Reads a canonical form again with changes, as <c>path=value</c>.</summary>
+    public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonical(
+        string json, ImmutableArray<InputFile> files, ImmutableArray<string> sets)
+    {
+        var source = new Source("stored scenario", "", Canonical: true, files);
+        return YamlReader.Read(json, source).Bind(root => Read(root, sets, null, null));
+    }
+
     /// <summary>Reads a canonical form again to fold stored events, which needs no file that it names: they may be
     /// gone. The scenario has the same hash, but nothing can be drawn from it.</summary>
     public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonicalForEvents(

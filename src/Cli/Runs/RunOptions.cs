@@ -15,11 +15,8 @@ internal sealed class RunOptions
 
     public Option<ulong?> Seed { get; } = ScenarioArguments.Seed();
 
-    public Option<string?> Name { get; } = new("--name")
-    {
-        Description = "name the run; no part of the scenario (default: the scenario's name)",
-        HelpName = "NAME",
-    };
+    public Option<string?> Name { get; } =
+        RunNames.Option("name the run; no part of the scenario (default: the scenario's name)");
 
     public Option<string?> Store { get; } = new("--store")
     {

@@ -11,7 +11,9 @@ namespace EventSim.Cli.Runs;
 internal sealed class SecondSimulation(PreparedRun run)
 {
     private readonly Queue<SimEvent> ahead = [];
-    private World world = run.Environment.Start;
+    private readonly Course course = run.Course;
+    private World world = run.Course.Start;
+    private int branches;
     private string? difference;
 
     /// <summary>Compares the next stored event with the next simulated one.</summary>
@@ -41,12 +43,27 @@ internal sealed class SecondSimulation(PreparedRun run)
 
     private bool Step()
     {
-        var at = Loop.Next(run.Environment, world);
-        if (at == SimTime.Never) return false;
-        world = Loop.Step(run.Environment, world, at, transition =>
+        var environment = course.EnvironmentOf(branches);
+        var at = Loop.Next(environment, world);
+        if (branches < course.Past.Length && at > course.Past[branches].At)
         {
-            foreach (var happened in transition.Events) ahead.Enqueue(happened);
-        });
+            BranchOff(course.Past[branches].At, environment, course.EnvironmentOf(++branches));
+            return true;
+        }
+
+        if (at == SimTime.Never) return false;
+        world = Loop.Step(environment, world, at, Take);
         return true;
+    }
+
+    private void BranchOff(SimTime at, SimulationEnvironment before, SimulationEnvironment next)
+    {
+        world = Branching.Enter(world, before, next, at);
+        if (Branching.ChangesEngines(before, next)) world = Loop.Wake(next, world, at, Take);
+    }
+
+    private void Take(Transition transition)
+    {
+        foreach (var happened in transition.Events) ahead.Enqueue(happened);
     }
 }

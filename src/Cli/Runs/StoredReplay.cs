@@ -26,18 +26,25 @@ internal sealed record StoredReplay(
     /// <summary>Folds a run, and simulates it again where asked.</summary>
     public static async Task<Either<StoreError, StoredReplay>> Of(
         RunStore store, RunSummary run, bool verify, CancellationToken ct) =>
-        await (await store.Started(run.Run, ct))
-            .Bind(started => verify ? StoredScenario.ToSimulate(started) : StoredScenario.ToFold(started))
-            .BindAsync(prepared => Fold(store, run, prepared.Loaded, prepared.Run, verify, ct));
+        await (await store.History(run.Run, ct))
+            .BindAsync(async history =>
+                await (verify ? StoredScenario.ToSimulate(history) : StoredScenario.ToFold(history))
+                    .BindAsync(prepared => Fold(store, run, history, prepared, verify, ct)));
 
     private static async Task<Either<StoreError, StoredReplay>> Fold(
-        RunStore store, RunSummary run, LoadedScenario loaded, PreparedRun prepared, bool verify, CancellationToken ct)
+        RunStore store,
+        RunSummary run,
+        RunHistory history,
+        StoredScenario scenario,
+        bool verify,
+        CancellationToken ct)
     {
+        var (loaded, prepared) = (scenario.Loaded, scenario.Run);
         using var measures = prepared.NewMeasures();
-        var fold = new Replay(prepared.Environment.Start, measures);
+        var fold = new Replay(prepared.Course, measures);
         var second = verify ? new SecondSimulation(prepared) : null;
         var read = await store.Read(
-            run.Run,
+            history,
             0,
             (number, happened) =>
             {
@@ -50,7 +57,8 @@ internal sealed record StoredReplay(
         return read.Map(count =>
         {
             var result = prepared.ResultOf(fold.World, measures);
-            var json = ResultJson.Of(run.Run.Value, loaded.Sha256, result, count, null);
+            var own = count - history.Own.From;
+            var json = ResultJson.Of(run.Run.Value, loaded.Sha256, result, own, null);
             var differences = Differences(run, json).Concat(second?.Finish(run.Status == RunStatus.Complete) ?? [])
                 .ToImmutableArray();
             var same = verify
@@ -58,7 +66,7 @@ internal sealed record StoredReplay(
                 : $"{count} events fold to the stored result";
             var done = run.Status == RunStatus.Complete ? same : $"{same}; the run is {RunJson.StatusName(run.Status)}";
             return new StoredReplay(
-                loaded.Scenario, run.Run.Value, result, count, json, differences.IsEmpty,
+                loaded.Scenario, run.Run.Value, result, own, json, differences.IsEmpty,
                 differences.IsEmpty ? [done] : differences);
         });
     }

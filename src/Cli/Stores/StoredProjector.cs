@@ -11,10 +11,10 @@ namespace EventSim.Cli.Stores;
 internal static class StoredProjector
 {
     /// <summary>The projector of a stored run, before its first event.</summary>
-    public static Either<StoreError, IProjector> Of(RunStarted started) =>
-        StoredScenario.ToFold(started).Map(scenario => (IProjector)Of(scenario.Run));
+    public static Either<StoreError, IProjector> Of(RunHistory history) =>
+        StoredScenario.ToFold(history).Map(scenario => (IProjector)Of(scenario.Run));
 
-    /// <summary>The projector of a run that is about to begin.</summary>
+    /// <summary>The projector of a run that is about to begin, or to go on.</summary>
     public static RunProjector Of(PreparedRun run) =>
-        new(run.Environment, ProfileNames.Of(run.Scenario.Workload));
+        new(run.Course, ProfileNames.Of(run.Scenario.Workload));
 }

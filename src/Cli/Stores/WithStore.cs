@@ -67,9 +67,11 @@ internal static class WithStore
     {
         StoreError.BadAddress or StoreError.NotManaged or StoreError.NotARun
             or StoreError.AmbiguousRun or StoreError.BadSql
-            or StoreError.Conflict or StoreError.ScenarioLost => ExitCode.BadInput,
+            or StoreError.Conflict or StoreError.ScenarioLost or StoreError.Newer or StoreError.AlreadyComplete
+            or StoreError.HasBranches or StoreError.CantBranch => ExitCode.BadInput,
         StoreError.Unreachable or StoreError.NoServerBinaries or StoreError.ServerFailed or StoreError.WrongSchema
             or StoreError.DiskFull or StoreError.Lost => ExitCode.StoreUnreachable,
+        StoreError.OtherEngine => ExitCode.Differs,
         StoreError.Corrupt or StoreError.Refused => ExitCode.Unexpected,
         _ => throw new UnreachableException(error.GetType().Name),
     };

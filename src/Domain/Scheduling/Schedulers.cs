@@ -16,6 +16,12 @@ public static class Schedulers
         _ => throw new UnreachableException($"{scheduler}"),
     };
 
+    /// <summary>A scheduler can go on with the running requests of another: both give KV blocks as tokens are computed,
+    /// and neither needs whole prompts.</summary>
+    public static bool CanTakeOver(SchedulerKind before, SchedulerKind after) =>
+        before == after
+        || (AllocationOf(before) == KvAllocation.AsComputed && AllocationOf(after) == KvAllocation.AsComputed);
+
     /// <summary>While all running requests decode, whom a scheduler does not admit now it does not admit before a
     /// request arrives or ends, so that many iterations can be foreseen at once.</summary>
     public static bool ForeseesDecodes(ReplicaState replica) => replica.Limits.Scheduler switch

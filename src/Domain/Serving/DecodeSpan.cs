@@ -42,6 +42,17 @@ internal static class DecodeSpan
         return replica with { Flights = [Until(flight, Math.Min(steps, flight.Steps))] };
     }
 
+    /// <summary>A span goes no further than the iteration that runs just after an instant: what starts at the instant
+    /// has started.</summary>
+    public static ReplicaState CutAfter(ReplicaState replica, SimTime at)
+    {
+        if (replica.Flights is not [{ IsSpan: true } flight]) return replica;
+        if (flight.Rotation is not null) return RotationEvolve.CutAfter(replica, at);
+        var steps = 1;
+        while (steps < flight.Steps && flight.Ends[steps - 1] <= at) steps++;
+        return replica with { Flights = [Until(flight, steps)] };
+    }
+
     /// <summary>The state after so many iterations of the span.</summary>
     public static ReplicaState Complete(ReplicaState replica, int steps)
     {

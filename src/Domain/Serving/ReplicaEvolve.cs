@@ -71,6 +71,9 @@ public static class ReplicaEvolve
     /// <summary>A decode span is over, after so many iterations.</summary>
     public static ReplicaState CompleteSpan(ReplicaState replica, int steps) => DecodeSpan.Complete(replica, steps);
 
+    /// <summary>The settings change after an instant: what was foreseen under the old ones is so no longer.</summary>
+    public static ReplicaState CutAfter(ReplicaState replica, SimTime at) => DecodeSpan.CutAfter(replica, at);
+
     /// <summary>The oldest batch left the pipeline: the tokens that it was to bring are there.</summary>
     public static ReplicaState Complete(ReplicaState replica)
     {

@@ -44,6 +44,9 @@ public sealed record ReplicaState(
     /// see <see cref="SloTargets"/>. Unit: ns.</summary>
     public long TpotCredit { get; init; }
 
+    /// <summary>No more requests are routed to it: it finishes what it has, and is then switched off.</summary>
+    public bool IsDraining { get; init; }
+
     /// <summary>What each tenant was served, where the queue is fair.</summary>
     public FairShare? Fair { get; init; }
 
@@ -118,6 +121,9 @@ public sealed record ReplicaState(
 
     /// <summary>Waiting and running requests.</summary>
     public int Outstanding => Waiting.Count + RunningCount;
+
+    /// <summary>Its GPUs are in use or are kept for requests to come.</summary>
+    public bool IsOn => !IsDraining || Outstanding > 0 || !Flights.IsEmpty;
 
     /// <summary>Fewer batches than stages are in flight and the first stage is free.</summary>
     public bool CanStartAt(SimTime at) =>

@@ -27,13 +27,12 @@ internal static class RotationEvolve
     }
 
     /// <summary>A request that arrives may be in the next batch: the span goes no further.</summary>
-    public static ReplicaState CutAt(ReplicaState replica, SimTime at)
-    {
-        var flight = replica.Flights[0];
-        var (steps, depth) = (1, flight.Depth);
-        while (steps < flight.Steps && flight.Stages[steps * depth].Start < at) steps++;
-        return After(replica, steps, at);
-    }
+    public static ReplicaState CutAt(ReplicaState replica, SimTime at) =>
+        After(replica, Started(replica.Flights[0], at, including: false), at);
+
+    /// <summary>The span goes no further than what has started at an instant or before.</summary>
+    public static ReplicaState CutAfter(ReplicaState replica, SimTime at) =>
+        After(replica, Started(replica.Flights[0], at, including: true), at);
 
     /// <summary>The state at an instant up to which so many of the span's iterations have started.</summary>
     public static ReplicaState After(ReplicaState replica, int steps, SimTime at)
@@ -63,6 +62,18 @@ internal static class RotationEvolve
             IsTurnOfDecodes = false,
             TpotCredit = credit,
         };
+    }
+
+    private static int Started(Flight flight, SimTime at, bool including)
+    {
+        var steps = 1;
+        for (; steps < flight.Steps; steps++)
+        {
+            var start = flight.Stages[steps * flight.Depth].Start;
+            if (start > at || (start == at && !including)) break;
+        }
+
+        return steps;
     }
 
     private static ImmutableArray<Sequence> Advance(

@@ -48,7 +48,15 @@ public sealed record Profile(
     /// <summary>How long after its arrival a request is due under the deadline queue; none: the objective's TTFT
     /// bound.</summary>
     public Duration? Deadline { get; init; }
+
+    /// <summary>Other rates of its arrivals from stated instants on, by time.</summary>
+    public ImmutableArray<RateChange> RateChanges { get; init; } = [];
 }
+
+/// <summary>First turns arrive at another rate from an instant on.</summary>
+/// <param name="At">When.</param>
+/// <param name="Rate">First turns a second from then on.</param>
+public readonly record struct RateChange(SimTime At, double Rate);
 
 /// <summary>How a session goes on after its first turn.</summary>
 /// <param name="StartProbability">A first turn starts a conversation with this probability.</param>

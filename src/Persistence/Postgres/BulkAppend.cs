@@ -1,3 +1,5 @@
+using System.Text;
+using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Runs;
 using LanguageExt;
 using Npgsql;
@@ -7,13 +9,13 @@ using static LanguageExt.Prelude;
 namespace EventSim.Persistence.Postgres;
 
 /// <summary>Appends events to a run's stream by COPY, inside the caller's transaction.</summary>
-internal sealed class BulkAppend(RunId run) : IDisposable
+internal sealed class BulkAppend(RunId run, EventChain chain) : IDisposable
 {
     // Sent as soon as so much is there, so that the server works while the next events are written.
     private const int FlushAt = 1 << 17;
 
     private readonly CopyBuffer _buffer = new();
-    private readonly StreamKey _stream = new(run);
+    private readonly byte[] _stream = Encoding.UTF8.GetBytes(run.Value);
     private EventRows? _rows;
 
     /// <summary>Lets the connection append without a look-up of the stream for every event, a fifth of the server's
@@ -55,7 +57,7 @@ internal sealed class BulkAppend(RunId run) : IDisposable
         if (await advance.ExecuteNonQueryAsync(ct) != 1) return new StoreError.Conflict(run.Value);
 
         var (sequences, now) = await Reserve(connection, events.Count, ct);
-        _rows ??= new EventRows(_buffer);
+        _rows ??= new EventRows(_buffer, chain);
         _buffer.Clear();
         _buffer.Header();
         await using var copy = await connection.BeginRawBinaryCopyAsync(EventRows.Copy, ct);

@@ -77,13 +77,15 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
         _used += length;
     }
 
-    /// <summary>Sixteen bytes of a <c>uuid</c>.</summary>
-    public void Uuid(long high, long low)
+    /// <summary>Puts the sixteen bytes of a <c>uuid</c> into a field that was left open for them.</summary>
+    public void PutUuid(int field, long high, long low)
     {
-        PutInt32(16);
-        PutInt64(high);
-        PutInt64(low);
+        BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(field), high);
+        BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(field + 8), low);
     }
+
+    /// <summary>What has been written since a field began.</summary>
+    public ReadOnlySpan<byte> Field(int start) => _bytes.AsSpan(start, _used - start);
 
     /// <summary>Begins a field whose length is known later.</summary>
     public int BeginField()

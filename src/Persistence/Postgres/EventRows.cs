@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Serialization;
 
 namespace EventSim.Persistence.Postgres;
@@ -22,27 +23,29 @@ internal sealed class EventRows : IDisposable
 
     private readonly Utf8JsonWriter _json;
     private readonly CopyBuffer _rows;
+    private readonly EventChain _chain;
 
-    public EventRows(CopyBuffer rows)
+    public EventRows(CopyBuffer rows, EventChain chain)
     {
-        _rows = rows;
+        (_rows, _chain) = (rows, chain);
         _json = new(rows, EventJson.WriterOptions);
     }
 
     /// <summary>Adds one event.</summary>
-    /// <param name="stream">Whose event it is.</param>
+    /// <param name="stream">Whose event it is, in UTF-8.</param>
     /// <param name="version">Its position in the stream, from 1.</param>
     /// <param name="sequence">Its number among all events of the database.</param>
     /// <param name="storedAt">The transaction's time: microseconds since 2000.</param>
     /// <param name="happened">The event.</param>
-    public void Add(StreamKey stream, long version, long sequence, long storedAt, object happened)
+    public void Add(byte[] stream, long version, long sequence, long storedAt, object happened)
     {
         var (alias, dotNet) = Names[happened.GetType()];
-        var (high, low) = stream.IdOf(version);
         _rows.Row(10);
         _rows.Long(sequence);
-        _rows.Uuid(high, low);
-        _rows.Utf8(stream.Utf8);
+        var id = _rows.BeginField();
+        _rows.Advance(16);
+        _rows.EndField(id);
+        _rows.Utf8(stream);
         _rows.Long(version);
         var data = _rows.BeginField();
         _rows.Raw(JsonbVersion);
@@ -50,6 +53,8 @@ internal sealed class EventRows : IDisposable
         EventJson.Write(_json, happened);
         _json.Flush();
         _rows.EndField(data);
+        var link = _chain.Next(alias, _rows.Field(data)[1..]);
+        _rows.PutUuid(id, link.High, link.Low);
         _rows.Utf8(alias);
         _rows.Long(storedAt);
         _rows.Utf8("*DEFAULT*"u8);

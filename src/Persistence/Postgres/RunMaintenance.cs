@@ -15,13 +15,15 @@ internal static class RunMaintenance
     private const string DeleteEvents =
         "delete from events.mt_events where stream_id = $1; delete from events.mt_streams where id = $1";
 
-    /// <summary>Removes its events, its stream and its rows.</summary>
+    /// <summary>Removes its events, its stream and its rows. One with branches stays: they need its events.</summary>
     public static Task<Either<StoreError, Unit>> Delete(NpgsqlConnection connection, RunId run, CancellationToken ct) =>
         Locked(
             connection,
             run,
             async () =>
             {
+                var branches = await RunQueries.BranchesOf(connection, run, ct);
+                if (branches.Length > 0) return new StoreError.HasBranches(run.Value, branches);
                 await Execute(connection, DeleteRows, run, ct);
                 await Execute(connection, DeleteEvents, run, ct);
                 return unit;
@@ -31,22 +33,22 @@ internal static class RunMaintenance
     /// <summary>Deletes its rows and folds its events into them again.</summary>
     /// <param name="connection">Writes the rows.</param>
     /// <param name="reading">Reads the events meanwhile.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="projectorOf">The projector of a run, from its first event.</param>
+    /// <param name="history">The run, with those that it was branched off.</param>
+    /// <param name="projector">Folds its events.</param>
     /// <param name="ct">Stops it; nothing has changed then.</param>
     public static Task<Either<StoreError, Unit>> Rebuild(
         NpgsqlConnection connection,
         NpgsqlConnection reading,
-        RunId run,
-        Func<RunStarted, Either<StoreError, IProjector>> projectorOf,
+        RunHistory history,
+        IProjector projector,
         CancellationToken ct) =>
         Locked(
             connection,
-            run,
+            history.Own.Run,
             async () =>
             {
-                await Execute(connection, DeleteRows, run, ct);
-                return await new RowRebuild(connection, run, projectorOf).From(reading, ct);
+                await Execute(connection, DeleteRows, history.Own.Run, ct);
+                return await RowRebuild.Of(connection, reading, history, projector, ct);
             },
             ct);
 

@@ -12,7 +12,8 @@ internal static class RunQueries
 
     private const string Columns =
         "select run, name, scenario_name, scenario_sha256, seed, engine_version, created_at, status, stored_events, "
-        + "simulated_until, event_hash, (select result::text from run r where r.run = v_run.run) from v_run ";
+        + "simulated_until, event_hash, (select result::text from run r where r.run = v_run.run), parent, branched_at, "
+        + "chain::text from v_run ";
 
     private const string NewestFirst = " order by created_at desc, run";
 
@@ -27,6 +28,16 @@ internal static class RunQueries
                 new() { Value = (object?)filter.Since ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Interval },
             ],
             ct);
+
+    /// <summary>The runs that were branched off a run, the oldest first.</summary>
+    public static async Task<ImmutableArray<string>> BranchesOf(
+        NpgsqlConnection connection, RunId run, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            "select coalesce(array_agg(run order by created_at, run), '{}') from run where parent = $1", connection)
+        { Parameters = { new() { Value = run.Value } } };
+        return [.. (string[])(await select.ExecuteScalarAsync(ct))!];
+    }
 
     /// <summary>The run that a user means: <c>last</c>, an id, a name (the newest of that name) or the beginning of one
     /// id.</summary>
@@ -75,5 +86,8 @@ internal static class RunQueries
         row.GetInt64(8),
         row.GetInt64(9),
         row.IsDBNull(10) ? null : row.GetString(10),
-        row.IsDBNull(11) ? null : row.GetString(11));
+        row.IsDBNull(11) ? null : row.GetString(11),
+        row.IsDBNull(12) ? null : row.GetString(12),
+        row.IsDBNull(13) ? null : row.GetInt64(13),
+        row.IsDBNull(14) ? null : row.GetString(14));
 }

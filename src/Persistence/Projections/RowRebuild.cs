@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
@@ -8,54 +7,36 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Persistence.Projections;
 
-/// <summary>Folds a run's stored events into its rows again, inside the caller's transaction.</summary>
-internal sealed class RowRebuild(
-    NpgsqlConnection connection, RunId run, Func<RunStarted, Either<StoreError, IProjector>> projectorOf)
+/// <summary>Makes a run's rows again from its stored events, inside the caller's transaction.</summary>
+internal static class RowRebuild
 {
-    private const int EventsPerWrite = 5_000;
-
-    private IProjector? _projector;
-    private StoreError? _error;
-    private SimEvent? _last;
-    private long _folded;
-
-    /// <summary>Reads the events over another connection.</summary>
-    public async Task<Either<StoreError, Unit>> From(NpgsqlConnection reading, CancellationToken ct)
+    /// <summary>Writes its row and those of its requests and iterations, of which there are none.</summary>
+    /// <param name="connection">Writes them.</param>
+    /// <param name="reading">Reads the events.</param>
+    /// <param name="history">The run with those that it was branched off.</param>
+    /// <param name="projector">Folds the events.</param>
+    /// <param name="ct">Stops it.</param>
+    public static async Task<Either<StoreError, Unit>> Of(
+        NpgsqlConnection connection,
+        NpgsqlConnection reading,
+        RunHistory history,
+        IProjector projector,
+        CancellationToken ct)
     {
-        var read = await EventReader.Read(reading, run, 1, (_, e) => Take(e, ct), ct);
-        if (_error is { } error) return error;
-        if (read.IsRight) await Flush(ct);
-        return read.Map(_ => unit);
+        var (run, own) = (history.Own.Run, history.Own);
+        await RunRow.Insert(connection, run, own.Started, ct);
+        var written = await new HistoryRows(connection, run, projector).Write(reading, history, (_, _) => { }, ct);
+        return await written.Then(folded => Finish(connection, own, folded.Last, folded.Count, ct));
     }
 
-    private async ValueTask<bool> Take(object happened, CancellationToken ct)
-    {
-        switch (happened)
+    private static async Task<Either<StoreError, Unit>> Finish(
+        NpgsqlConnection connection, RunStretch own, SimEvent? last, long count, CancellationToken ct) =>
+        await EventReader.Last(connection, own.Run, ct).Then<LastEvent, Unit>(async end =>
         {
-            case SimEvent e:
-                _last = e;
-                (_projector ?? throw new UnreachableException()).Fold(e);
-                if (++_folded % EventsPerWrite == 0) await Flush(ct);
-                return true;
-            case RunStarted started:
-                projectorOf(started).Match(Right: p => { _projector = p; }, Left: error => { _error = error; });
-                if (_error is null) await RunRow.Insert(connection, run, started, ct);
-                return _error is null;
-            case RunCompleted completed:
-                await Flush(ct);
-                await RunRow.Complete(connection, run, completed, ct);
-                _last = null;
-                return true;
-            default:
-                throw new UnreachableException($"{happened}");
-        }
-    }
-
-    private async Task Flush(CancellationToken ct)
-    {
-        if (_projector is null || _last is null) return;
-        await RowTables.Write(connection, run, _projector, ct);
-        _projector.Clear();
-        await RunRow.Advance(connection, run, _folded, _last.At.Nanoseconds, ct);
-    }
+            if (count > own.From && last is not null)
+                await RunRow.Advance(connection, own.Run, count - own.From, last.At.Nanoseconds, end.Link, ct);
+            if (end.Happened is RunCompleted completed)
+                await RunRow.Complete(connection, own.Run, completed, end.Link, ct);
+            return unit;
+        });
 }

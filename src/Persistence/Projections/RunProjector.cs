@@ -19,16 +19,16 @@ public sealed class RunProjector : IProjector
     private readonly List<RequestRow> _ended = [];
 
     /// <summary>No event has been folded.</summary>
-    /// <param name="environment">What the run's simulation runs in.</param>
+    /// <param name="course">The settings that the run goes under.</param>
     /// <param name="profiles">The names of the scenario's profiles, by index.</param>
-    public RunProjector(SimulationEnvironment environment, ImmutableArray<string> profiles)
+    public RunProjector(Course course, ImmutableArray<string> profiles)
     {
         _profiles = profiles;
-        var measures = new RunMeasures(environment.Costs, SimTime.Zero)
+        var measures = new RunMeasures(course.Environment.Costs, SimTime.Zero)
         {
             StepStarted = (step, world) => _iterations.Add(Row(step, world)),
         };
-        _fold = new Replay(environment.Start, measures);
+        _fold = new Replay(course, measures);
     }
 
     /// <inheritdoc />

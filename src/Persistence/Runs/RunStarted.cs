@@ -12,6 +12,9 @@ namespace EventSim.Persistence.Runs;
 /// <param name="Files">The files that the scenario names, to read them again.</param>
 /// <param name="Spans">Decode iterations in a row are one event where they can be; else each is its own. No part of the
 /// scenario, whose results are the same either way.</param>
+/// <param name="Chain">What holds its stored events together: the name of the hash chain that their ids are, or
+/// <c>none</c>.</param>
+/// <param name="Parent">Where it was branched off; none: it is no branch.</param>
 public sealed record RunStarted(
     string Name,
     string ScenarioName,
@@ -21,4 +24,10 @@ public sealed record RunStarted(
     string EngineVersion,
     int EventSchema,
     ImmutableArray<RunFile> Files,
-    bool Spans = false);
+    bool Spans = false,
+    string Chain = RunStarted.NoChain,
+    RunParent? Parent = null)
+{
+    /// <summary>The chain of a run whose events are not held together by one.</summary>
+    public const string NoChain = "none";
+}

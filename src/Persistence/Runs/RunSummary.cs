@@ -13,6 +13,9 @@ namespace EventSim.Persistence.Runs;
 /// <param name="SimulatedUntil">The time of the last one. Unit: nanoseconds.</param>
 /// <param name="EventHash">The digest of its events, once complete.</param>
 /// <param name="Result">Its result as JSON, once complete.</param>
+/// <param name="Parent">The id of the run that it was branched off; none: it is no branch.</param>
+/// <param name="BranchedAt">Until when it shares that run's events. Unit: nanoseconds.</param>
+/// <param name="Chain">The hash chain over its stored events.</param>
 public sealed record RunSummary(
     RunId Run,
     string Name,
@@ -25,7 +28,10 @@ public sealed record RunSummary(
     long StoredEvents,
     long SimulatedUntil,
     string? EventHash,
-    string? Result);
+    string? Result,
+    string? Parent,
+    long? BranchedAt,
+    string? Chain);
 
 /// <summary>Which runs to list.</summary>
 /// <param name="Scenario">Only those of the scenario with this name.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -46,6 +47,20 @@ public static class EventJson
     /// <exception cref="JsonException">The text is no such event.</exception>
     public static object Read(ReadOnlySpan<byte> utf8, Type type) =>
         JsonSerializer.Deserialize(utf8, Infos[type]) ?? throw new JsonException("null is no event");
+
+    /// <summary>Reads an event of any released version, by its stored name.</summary>
+    /// <returns>The event in its newest shape; none: this version knows no such name.</returns>
+    /// <exception cref="JsonException">The text is no such event.</exception>
+    public static object? Read(ReadOnlySpan<byte> utf8, string alias)
+    {
+        if (EventNames.Find(alias) is { } newest) return Read(utf8, newest.Type);
+        var steps = EventNames.StepsFrom(alias);
+        if (steps.IsEmpty) return null;
+        var json = JsonNode.Parse(utf8) as JsonObject ?? throw new JsonException("an event is an object");
+        foreach (var step in steps) json = step.Cast(json);
+        var type = EventNames.Find(EventName.AliasOf(steps[^1].Name, steps[^1].From + 1))!.Type;
+        return json.Deserialize(Infos[type]) ?? throw new JsonException("null is no event");
+    }
 
     /// <summary>Sets these options on others; Marten brings its own object.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)

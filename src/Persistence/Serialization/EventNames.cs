@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Runs;
+using EventSim.Persistence.Serialization.Upcasters;
 
 namespace EventSim.Persistence.Serialization;
 
@@ -11,7 +13,10 @@ namespace EventSim.Persistence.Serialization;
 public sealed record EventName(Type Type, string Name, int Version)
 {
     /// <summary>What the event store calls it: the name, and from version 2 on the version.</summary>
-    public string Alias => Version == 1 ? Name : $"{Name}_v{Version}";
+    public string Alias => AliasOf(Name, Version);
+
+    /// <summary>What the event store calls a version of an event.</summary>
+    public static string AliasOf(string name, int version) => version == 1 ? name : $"{name}_v{version}";
 
     /// <summary>The type as Marten writes it.</summary>
     public string DotNetType => $"{Type.FullName}, {Type.Assembly.GetName().Name}";
@@ -21,12 +26,12 @@ public sealed record EventName(Type Type, string Name, int Version)
 public static class EventNames
 {
     /// <summary>Grows by one whenever an event or a version is added.</summary>
-    public const int Schema = 2;
+    public const int Schema = 3;
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<EventName> All =
     [
-        new(typeof(RunStarted), "run_started", 1),
+        new(typeof(RunStarted), "run_started", 2),
         new(typeof(RunCompleted), "run_completed", 1),
         new(typeof(SimEvent.RequestArrived), "request_arrived", 1),
         new(typeof(SimEvent.RequestRejected), "request_rejected", 1),
@@ -42,6 +47,9 @@ public static class EventNames
         new(typeof(SimEvent.RequestFinished), "request_finished", 1),
     ];
 
+    /// <summary>The steps from released versions to the next.</summary>
+    public static readonly ImmutableArray<Upcaster> Steps = [RunStartedV1ToV2.Step];
+
     private static readonly FrozenDictionary<Type, EventName> ByType = All.ToFrozenDictionary(n => n.Type);
 
     private static readonly FrozenDictionary<string, EventName> ByAlias =
@@ -50,6 +58,21 @@ public static class EventNames
     /// <summary>The name of a type of event.</summary>
     public static EventName Of(Type type) => ByType[type];
 
-    /// <summary>The event that a stored name means; none where this version knows none.</summary>
+    /// <summary>The event that the stored name of its newest version means; none where this version knows
+    /// none.</summary>
     public static EventName? Find(string alias) => ByAlias.GetValueOrDefault(alias);
+
+    /// <summary>The steps from the version that an older stored name means to the newest; none: it means
+    /// none.</summary>
+    public static ImmutableArray<Upcaster> StepsFrom(string alias) =>
+        Steps.FirstOrDefault(step => step.Alias == alias) is { } first
+            ? [.. Steps.Where(s => s.Name == first.Name && s.From >= first.From).OrderBy(s => s.From)]
+            : [];
+
+    /// <summary>A stored name that only a newer version of EventSim can have written: a known event's, in a version to
+    /// come.</summary>
+    public static bool IsNewer(string alias) => All.Any(n =>
+        alias.StartsWith($"{n.Name}_v", StringComparison.Ordinal)
+        && int.TryParse(alias.AsSpan(n.Name.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var v)
+        && v > n.Version);
 }

@@ -40,6 +40,17 @@ public static class Loop
         return step.World.Now == at ? step.World : step.World with { Now = at };
     }
 
+    /// <summary>The settings of the engines have changed at an instant, after all else that happened then: every replica
+    /// that can starts a batch under the new ones.</summary>
+    public static World Wake(
+        SimulationEnvironment environment, World world, SimTime at, Action<Transition> observe)
+    {
+        if (at >= environment.StopsAt) return world;
+        var step = new StepRun(environment, world, at, observe);
+        step.StartBatches(all: true);
+        return step.World;
+    }
+
     /// <summary>Runs from a state to the end.</summary>
     public static World Run(SimulationEnvironment environment, World world, Action<Transition> observe)
     {

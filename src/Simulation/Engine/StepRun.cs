@@ -34,7 +34,8 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
     }
 
     /// <summary>Every replica that is due and can starts a batch, once.</summary>
-    public void StartBatches()
+    /// <param name="all">All are due.</param>
+    public void StartBatches(bool all = false)
     {
         if (environment.Lockstep)
         {
@@ -44,7 +45,7 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
 
         for (var i = 0; i < World.Replicas.Length; i++)
         {
-            if (!IsDue(i)) continue;
+            if (!all && !IsDue(i)) continue;
 
             // After preemptions or refusals alone it schedules again at once: nothing of its own might wake it.
             while (StartBatch(i)) { }

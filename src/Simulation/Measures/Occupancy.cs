@@ -6,12 +6,13 @@ namespace EventSim.Simulation.Measures;
 
 /// <summary>Integrals over time since the start of the run.</summary>
 /// <param name="UsedBlocks">KV blocks in use, all replicas. Unit: blocks × ns.</param>
+/// <param name="Engines">Replicas that are switched on. Unit: replicas × ns.</param>
 /// <param name="Busy">Pipeline stages at work, all replicas. Unit: stages × ns.</param>
 /// <param name="Flops">Floating-point operations of the batches that have ended.</param>
 /// <param name="Extrapolated">Kernels' time of these batches that is beyond what was measured. Unit: us.</param>
 /// <param name="Kernels">Kernels' time of these batches. Unit: us.</param>
 public readonly record struct Integrals(
-    Int128 UsedBlocks, Int128 Busy, double Flops, double Extrapolated, double Kernels);
+    Int128 UsedBlocks, Int128 Engines, Int128 Busy, double Flops, double Extrapolated, double Kernels);
 
 /// <summary>Integrates what is in use over simulated time, exactly.</summary>
 public sealed class Occupancy
@@ -20,6 +21,8 @@ public sealed class Occupancy
     private SimTime now;
     private Int128 blockTime;
     private long usedBlocks;
+    private Int128 engineTime;
+    private int engines;
     private Int128 scheduled;
     private double flops;
     private double extrapolated;
@@ -28,13 +31,20 @@ public sealed class Occupancy
     /// <summary>The most KV blocks in use on any replica.</summary>
     public int PeakBlocks { get; private set; }
 
+    /// <summary>Where the clock stands.</summary>
+    public SimTime Now => now;
+
     /// <summary>Moves the clock: what was in use until now was in use until then.</summary>
     public void AdvanceTo(SimTime at)
     {
         if (at == now) return;
         blockTime += (Int128)usedBlocks * (at - now).Nanoseconds;
+        engineTime += (Int128)engines * (at - now).Nanoseconds;
         now = at;
     }
+
+    /// <summary>So many replicas are switched on now.</summary>
+    public void SwitchedOn(int replicas) => engines = replicas;
 
     /// <summary>So many of a replica's blocks are in use now.</summary>
     public void Changed(int replica, int used)
@@ -82,7 +92,9 @@ public sealed class Occupancy
         }
 
         return new Integrals(
-            blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds), scheduled - ahead, flops, extrapolated, kernels);
+            blockTime + ((Int128)usedBlocks * (at - now).Nanoseconds),
+            engineTime + ((Int128)engines * (at - now).Nanoseconds),
+            scheduled - ahead, flops, extrapolated, kernels);
     }
 
     /// <summary>Work that is scheduled for after an instant.</summary>

@@ -25,8 +25,11 @@ public static class ResultOf
             measures.AtWarmup, censoredAt is { } at ? measures.Occupancy.At(at, end) : measures.AtLastFinish);
         var seconds = (to - from).Seconds;
         var totals = Totals.Of(measures, scenario.Slo);
-        var capacity = (double)scenario.Deployment.Replicas * (to - from).Nanoseconds;
-        return WithLatencies(measures, totals, WithBills(scenario, seconds, new RunResult
+        var replicas = to > from && measures.IsWarm
+            ? (double)used.Engines / (to - from).Nanoseconds
+            : scenario.Deployment.Replicas;
+        var capacity = replicas * (to - from).Nanoseconds;
+        return WithLatencies(measures, totals, WithBills(scenario, replicas, seconds, new RunResult
         {
             Events = measures.Hash.Count,
             EventHash = measures.Hash.Hex(),
@@ -49,7 +52,7 @@ public static class ResultOf
             PeakKvBlocks = measures.Occupancy.PeakBlocks,
             KvUtilization = Share((double)used.UsedBlocks, capacity * limits.NumGpuBlocks),
             GpuBusy = Share((double)used.Busy, capacity * limits.PipelineStages),
-            Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * seconds) : null,
+            Mfu = used.Flops > 0 ? Share(used.Flops, PeakFlops(scenario) * replicas * seconds) : null,
             PrefixCacheHitTokens = totals.CachedTokens,
             Prediction = Mode(scenario.Cost),
             ExtrapolatedShare = Share(used.Extrapolated, used.Kernels),
@@ -57,10 +60,10 @@ public static class ResultOf
     }
 #pragma warning restore MA0051
 
-    private static RunResult WithBills(Scenario scenario, double seconds, RunResult result)
+    private static RunResult WithBills(Scenario scenario, double replicas, double seconds, RunResult result)
     {
         var gpu = scenario.Deployment.Gpu;
-        var gpuSeconds = seconds * scenario.Deployment.GpusPerReplica * scenario.Deployment.Replicas;
+        var gpuSeconds = seconds * scenario.Deployment.GpusPerReplica * replicas;
         return result with
         {
             Energy = GpuPower.MeanWatts(gpu, result.GpuBusy ?? 0, result.Mfu) * gpuSeconds,
@@ -112,10 +115,10 @@ public static class ResultOf
 
     private static Integrals Between(Integrals from, Integrals to) =>
         new(
-            to.UsedBlocks - from.UsedBlocks, to.Busy - from.Busy, to.Flops - from.Flops,
+            to.UsedBlocks - from.UsedBlocks, to.Engines - from.Engines, to.Busy - from.Busy, to.Flops - from.Flops,
             to.Extrapolated - from.Extrapolated, to.Kernels - from.Kernels);
 
-    /// <summary>The peak of all GPUs in the precision that the weights are multiplied in. Unit: FLOP/s.</summary>
+    /// <summary>The peak of a replica's GPUs in the precision that the weights are multiplied in. Unit: FLOP/s.</summary>
     private static double PeakFlops(Scenario scenario)
     {
         var gpu = scenario.Deployment.Gpu;
@@ -126,7 +129,7 @@ public static class ResultOf
             Quantization.None or Quantization.Fp8 or Quantization.Int4 => gpu.Bf16Flops,
             _ => throw new UnreachableException($"{scenario.Quantization}"),
         };
-        return peak * scenario.Deployment.GpusPerReplica * scenario.Deployment.Replicas;
+        return peak * scenario.Deployment.GpusPerReplica;
     }
 
     private static Outcomes OutcomesOf(RequestTable requests)

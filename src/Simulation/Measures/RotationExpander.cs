@@ -20,8 +20,14 @@ internal sealed class RotationExpander(IDecodeSteps steps)
         var next = transition.Events[0];
         if (earliest > next.At) return;
         var moment = Moment.Of(next);
-        while (earliest < moment.At) Tell(earliest, int.MaxValue, int.MaxValue, transition.Before);
+        if (earliest < moment.At) TellThrough(new SimTime(moment.At.Nanoseconds - 1), transition.Before);
         if (earliest == moment.At) Tell(moment.At, moment.EndsBelow, moment.StartsBelow, transition.Before);
+    }
+
+    /// <summary>Tells what ends or starts at an instant or before.</summary>
+    public void TellThrough(SimTime at, World world)
+    {
+        while (earliest <= at) Tell(earliest, int.MaxValue, int.MaxValue, world);
     }
 
     /// <summary>A span has started: so has its first iteration.</summary>

@@ -21,7 +21,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     private readonly RotationExpander rotations;
     private readonly SpanTokens spanTokens;
     private int firstMeasured = int.MaxValue;
-    private bool warm;
+    private bool drains;
 
     /// <summary>Nothing has been measured.</summary>
     /// <param name="costs">Counts the floating-point operations of a batch.</param>
@@ -55,6 +55,9 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     /// <summary>Output tokens of the seconds of the run.</summary>
     public BusiestSecond Seconds { get; } = new();
 
+    /// <summary>The warm-up is over.</summary>
+    public bool IsWarm { get; private set; }
+
     /// <summary>The first request that is measured; <see cref="int.MaxValue"/> while none is.</summary>
     public int FirstMeasured => firstMeasured;
 
@@ -78,6 +81,20 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
             Hash.Add(happened);
             Take(happened, transition);
         }
+
+        if (drains) SwitchOff(transition.After);
+    }
+
+    /// <summary>The run goes on under other settings from an instant on, before anything else happens.</summary>
+    public void Enter(World before, World after, SimTime at)
+    {
+        spans.TellThrough(at, before);
+        rotations.TellThrough(at, before);
+        MoveTo(at, before);
+        for (var i = 0; i < before.Replicas.Length; i++)
+            CutRotation(before.Replicas[i].Id, at, new Transition(before, [], after));
+        drains = after.Replicas.Any(replica => replica.IsDraining);
+        SwitchOff(after);
     }
 
     /// <summary>Brings what is known of the running requests up to a state, the last observed.</summary>
@@ -114,14 +131,18 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     /// now.</summary>
     private void MoveTo(SimTime at, World before)
     {
-        if (!warm && at >= warmup)
+        if (Occupancy.Now == SimTime.Zero) SwitchOff(before);
+        if (!IsWarm && at >= warmup)
         {
             AtWarmup = Occupancy.At(warmup, before);
-            warm = true;
+            IsWarm = true;
         }
 
         Occupancy.AdvanceTo(at);
     }
+
+    /// <summary>A replica that drains is switched off once it is empty.</summary>
+    private void SwitchOff(World world) => Occupancy.SwitchedOn(world.Replicas.Count(replica => replica.IsOn));
 
     private void Take(SimEvent happened, Transition transition)
     {

@@ -26,16 +26,21 @@ internal sealed class SpanExpander(IDecodeSteps steps)
         if (earliest > next.At) return;
         var moment = Moment.Of(next);
         var world = transition.Before;
-        while (earliest < moment.At)
-        {
-            var at = earliest;
-            End(at, int.MaxValue, world);
-            Start(at, int.MaxValue, world);
-        }
-
+        if (earliest < moment.At) TellThrough(new SimTime(moment.At.Nanoseconds - 1), world);
         if (earliest > moment.At) return;
         End(moment.At, moment.EndsBelow, world);
         Start(moment.At, moment.StartsBelow, world);
+    }
+
+    /// <summary>Tells what ends or starts at an instant or before.</summary>
+    public void TellThrough(SimTime at, World world)
+    {
+        while (earliest <= at)
+        {
+            var next = earliest;
+            End(next, int.MaxValue, world);
+            Start(next, int.MaxValue, world);
+        }
     }
 
     /// <summary>A span has started: its first iteration is told.</summary>

@@ -14,6 +14,12 @@ namespace EventSim.Simulation.Runs;
 /// <param name="Environment">What its simulation runs in.</param>
 public sealed record PreparedRun(Scenario Scenario, SimulationEnvironment Environment)
 {
+    /// <summary>What the run went through before it was branched off; empty: it is no branch.</summary>
+    public ImmutableArray<Stretch> Past { get; init; } = [];
+
+    /// <summary>The settings that the run goes under, one after the other.</summary>
+    public Course Course => new(Past, Environment);
+
     /// <summary>Makes a scenario ready, or says why its deployment can't run.</summary>
     public static Either<Seq<InvalidInput>, PreparedRun> Of(Scenario scenario)
     {
@@ -51,7 +57,7 @@ public sealed record PreparedRun(Scenario Scenario, SimulationEnvironment Enviro
     /// <summary>Folds events that were kept into the same result.</summary>
     public (RunResult Result, World End) Replay(IEnumerable<SimEvent> kept, RunMeasures measures)
     {
-        var fold = new Replay(Environment.Start, measures);
+        var fold = new Replay(Course, measures);
         foreach (var happened in kept) fold.Take(happened);
         return (ResultOf(fold.World, measures), fold.World);
     }

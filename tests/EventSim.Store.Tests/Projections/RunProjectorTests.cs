@@ -78,7 +78,7 @@ public sealed class RunProjectorTests
     private static SortedDictionary<int, RequestRow> Rows(int events, int batch = 1000)
     {
         var rows = new SortedDictionary<int, RequestRow>();
-        var projector = new RunProjector(Simulated.Environment(1000, 8192, []), ["slow", "fast"]);
+        var projector = new RunProjector(Course.Of(Simulated.Environment(1000, 8192, [])), ["slow", "fast"]);
         foreach (var part in History[..events].Chunk(batch))
         {
             foreach (var happened in part) projector.Fold(happened);

@@ -63,14 +63,14 @@ public sealed class SimulatedRowsTests(StoreFixture fixture)
     {
         var run = await Stored(Tight, steps);
         var before = await Rows(run);
-        Must(await fixture.Store.Rebuild(run, _ => new RunProjector(Tight, []), default));
+        Must(await fixture.Store.Rebuild(run, _ => new RunProjector(Course.Of(Tight), []), default));
         Assert.Equal(before, await Rows(run));
     }
 
     private async Task<RunId> Stored(SimulationEnvironment environment, int steps = int.MaxValue)
     {
         var run = RunId.New();
-        var projector = new RunProjector(environment, []);
+        var projector = new RunProjector(Course.Of(environment), []);
         await using var writer = Must(await fixture.Store.Begin(run, Some.Start(), projector, default));
         foreach (var step in Simulated.Steps(environment).Take(steps)) Must(writer.Append(step));
         if (steps == int.MaxValue) Must(await writer.Complete(Some.End(1), default));

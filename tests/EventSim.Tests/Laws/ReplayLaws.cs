@@ -27,7 +27,7 @@ public class ReplayLaws
     {
         var observed = Observed.Of(run);
         using var measures = observed.Prepared.NewMeasures();
-        var replay = new Replay(observed.Prepared.Environment.Start, measures);
+        var replay = new Replay(observed.Prepared.Course, measures);
         foreach (var transition in observed.Transitions)
         {
             foreach (var happened in transition.Events) replay.Take(Observed.Stored(happened));

@@ -54,7 +54,7 @@ public class SpanLaws
 
     private static string[] Rows(Observed observed)
     {
-        var projector = new RunProjector(observed.Prepared.Environment, []);
+        var projector = new RunProjector(observed.Prepared.Course, []);
         foreach (var happened in observed.Events) projector.Fold(happened);
         return
         [

@@ -14,6 +14,7 @@ internal static class KeyTables
         EngineReader.Keys, DynamicChunkReader.Keys, CostReader.Keys,
         CostReader.LinearKeys, CostReader.RooflineKeys, EngineOverheads.Keys, WorkloadReader.Keys,
         ProfileReader.Keys, ProfileReader.ConversationKeys, ArrivalReader.BurstKeys, ArrivalReader.DiurnalKeys,
+        RateChangeReader.Keys,
         RequestListReader.Keys, TraceSection.Keys, DistributionReader.Keys, DistributionReader.PartKeys,
         .. DistributionReader.ParameterKeys, SloReader.Keys, SloReader.StatisticKeys,
     ];

@@ -15,7 +15,7 @@ internal static class ProfileReader
     public static readonly KeyTable Keys = KeyTable.Of(
         "profile",
         "name", "rate", "burstiness", "bursts", "diurnal", "concurrency", "count", "prompt", "output", "conversation",
-        "priority", "deadline");
+        "priority", "deadline", "rate_changes");
 
     /// <summary>The keys of a conversation.</summary>
     public static readonly KeyTable ConversationKeys = KeyTable.Of(
@@ -41,6 +41,8 @@ internal static class ProfileReader
             var conversation = section.Maybe("conversation", ReadConversation);
             var priority = section.Optional("priority", Numbers.Whole(-MaxPriority, MaxPriority), 0);
             var deadline = section.Maybe("deadline", Quantities.PositiveTime);
+            var changes = section.Optional("rate_changes", RateChangeReader.Read, []);
+            problems.AddRange(RateChangeReader.Misplaced(section, arrivals));
             if (!section.Has("count")) problems.AddRange(Endless(section, arrivals, horizon));
             return
                 from a in name
@@ -51,10 +53,12 @@ internal static class ProfileReader
                 from f in count
                 from g in priority
                 from h in deadline
+                from i in changes
                 select new Profile(a, b, c, d, e.IfNoneUnsafe((Conversation?)null), f.ToNullable())
                 {
                     Priority = g,
                     Deadline = h.ToNullable(),
+                    RateChanges = i,
                 };
         });
 

@@ -15,11 +15,27 @@ internal static class WorkEstimate
     {
         if (ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) is { } rate)
             return Math.Min(
-                profile.Count ?? double.PositiveInfinity, (horizon?.Seconds ?? double.PositiveInfinity) * rate);
+                profile.Count ?? double.PositiveInfinity,
+                Until(horizon?.Seconds ?? double.PositiveInfinity, rate, profile.RateChanges));
         return profile.Count ?? (profile.Arrivals as ArrivalProcess.ClosedLoop)?.Concurrency ?? 0;
+    }
+
+    private static double Until(double end, double rate, ImmutableArray<RateChange> changes)
+    {
+        var (turns, from) = (0.0, 0.0);
+        foreach (var change in changes)
+        {
+            var at = Math.Min(change.At.Seconds, end);
+            turns += (at - from) * rate;
+            (from, rate) = (at, change.Rate);
+        }
+
+        return turns + ((end - from) * rate);
     }
 
     /// <summary>The mean time until the last first turn of a profile that has a count and no horizon.</summary>
     public static double Seconds(Profile profile) =>
-        ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) is { } rate ? (profile.Count ?? 0) / rate : 0;
+        ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) is { } rate
+            ? (profile.Count ?? 0) / profile.RateChanges.Select(change => change.Rate).Append(rate).Min()
+            : 0;
 }

@@ -97,8 +97,8 @@ internal static class WorkloadReader
     /// it.</summary>
     private static IEnumerable<InvalidInput> NotForOneLoop(Node.Sequence list, ImmutableArray<Profile> profiles) =>
         Enumerable.Zip(list.Items, profiles)
-            .Where(pair => pair.Second.Arrivals
+            .Where(pair => !pair.Second.RateChanges.IsEmpty || pair.Second.Arrivals
                 is not (ArrivalProcess.Poisson or ArrivalProcess.Gamma or ArrivalProcess.Constant))
             .Select(pair => pair.First.Place.Problem(
-                "arrivals: single-loop takes profiles with a finite rate, with or without a burstiness"));
+                "arrivals: single-loop takes profiles with one finite rate, with or without a burstiness"));
 }

@@ -24,7 +24,8 @@ internal static class ProfileArrivals
                 Enumerable.Repeat(SimTime.Zero, Math.Min(p.Concurrency, profile.Count ?? int.MaxValue)),
             _ => throw new UnreachableException($"{profile.Arrivals}"),
         };
-        return endless.TakeWhile(at => at < end).Take(profile.Count ?? int.MaxValue);
+        return ChangedRates.Of(endless, ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) ?? 0, profile.RateChanges)
+            .TakeWhile(at => at < end).Take(profile.Count ?? int.MaxValue);
     }
 
     private static int Counted(Profile profile) =>

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EventSim.Cli.Input;
+using EventSim.Domain.Errors;
+using EventSim.Domain.Scenarios;
+using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
+using EventSim.Domain.Workloads;
+using EventSim.Simulation.Runs;
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Cli.Runs;
+
+/// <summary>The settings that a branch goes on under: its parent's, with those changed that can be changed in the middle
+/// of a run.</summary>
+internal static partial class BranchSettings
+{
+    private const string SourceName = "--set";
+
+    private static readonly ImmutableArray<string> Changeable =
+    [
+        "name", "router", "slo", "deployment.replicas", "engine.scheduler", "engine.queue", "engine.max_num_seqs",
+        "engine.max_num_batched_tokens", "engine.chunked_prefill", "engine.long_prefill_token_threshold",
+        "engine.watermark", "engine.scheduler_reserve_full_isl", "workload.profiles[N].rate",
+        "workload.profiles[N].priority", "workload.profiles[N].deadline",
+    ];
+
+    /// <summary>The changed scenario, or everything that is wrong with the changes.</summary>
+    /// <param name="parent">The parent's scenario.</param>
+    /// <param name="run">The same, made ready.</param>
+    /// <param name="sets">The changes, as <c>path=value</c>.</param>
+    /// <param name="at">When the branch leaves its parent.</param>
+    public static Either<Seq<InvalidInput>, LoadedScenario> Of(
+        LoadedScenario parent, PreparedRun run, ImmutableArray<string> sets, SimTime at) =>
+        ScenarioFile.FromCanonical(parent.CanonicalJson, parent.Files, sets).Bind(changed =>
+        {
+            var faults = Fixed(parent, changed, sets).Concat(Impossible(run, changed.Scenario)).ToSeq().Strict();
+            return faults.IsEmpty
+                ? ScenarioFile.FromCanonical(
+                    CanonicalJson.Of(InMidRun(run, changed.Scenario, at)), parent.Files)
+                : faults;
+        });
+
+    /// <summary>What can't change has changed: by the paths that were typed, where those cover it.</summary>
+    private static IEnumerable<InvalidInput> Fixed(
+        LoadedScenario parent, LoadedScenario changed, ImmutableArray<string> sets)
+    {
+        var typed = sets.Select(set => set.Split('=')[0].Trim()).ToList();
+        return Differing(JsonNode.Parse(parent.CanonicalJson), JsonNode.Parse(changed.CanonicalJson), "")
+            .Where(path => !IsChangeable(path))
+            .Select(path => typed.Find(set => path.StartsWith(set, StringComparison.Ordinal)) ?? path)
+            .Distinct()
+            .Select((path, index) => Fault(path, "can't change in the middle of a run" + (index > 0 ? ""
+                : $"; what can: {string.Join(", ", Changeable)}")));
+    }
+
+    private static bool IsChangeable(string path)
+    {
+        var general = Index().Replace(path, "[N]");
+        return Changeable.Any(can =>
+            general == can || general.StartsWith($"{can}.", StringComparison.Ordinal));
+    }
+
+    /// <summary>The paths of the values that differ.</summary>
+    private static IEnumerable<string> Differing(JsonNode? before, JsonNode? after, string path) => (before, after) switch
+    {
+        (JsonObject a, JsonObject b) => a.Select(pair => pair.Key).Union(b.Select(pair => pair.Key))
+            .SelectMany(key => Differing(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}")),
+        (JsonArray a, JsonArray b) when a.Count == b.Count =>
+            Enumerable.Range(0, a.Count).SelectMany(i => Differing(a[i], b[i], $"{path}[{i}]")),
+        _ => JsonNode.DeepEquals(before, after) ? [] : [path],
+    };
+
+    /// <summary>Changes that would leave requests behind which can never go on.</summary>
+    private static IEnumerable<InvalidInput> Impossible(PreparedRun run, Scenario changed)
+    {
+        var (before, after) = (run.Scenario.Engine, changed.Engine);
+        if (before.ChunkedPrefill && !after.ChunkedPrefill)
+        {
+            yield return Fault(
+                "engine.chunked_prefill", "can only be switched on in the middle of a run: prompts may be half computed");
+        }
+
+        if (!Schedulers.CanTakeOver(before.Scheduler, after.Scheduler))
+        {
+            yield return Fault(
+                "engine.scheduler",
+                "can't take over the requests of the one before, as it gives KV blocks or forms batches in another way; "
+                + $"what can: {string.Join(", ", Successors(before.Scheduler))}");
+        }
+
+        if (run.Scenario.Workload is Workload.Profiles { Arrivals: ArrivalMode.SingleLoop } && ChangesRate(run, changed))
+            yield return Fault("workload.profiles", "the rates of arrivals: single-loop can't change");
+    }
+
+    private static IEnumerable<string> Successors(SchedulerKind before) =>
+        Enum.GetValues<SchedulerKind>().Where(kind => Schedulers.CanTakeOver(before, kind))
+            .Select(Input.Scenarios.Choices.Schedulers.NameOf);
+
+    private static bool ChangesRate(PreparedRun run, Scenario changed) =>
+        Enumerable.Zip(MixOf(run.Scenario), MixOf(changed)).Any(pair => RateOf(pair.First) != RateOf(pair.Second));
+
+    /// <summary>The scenario of a run that goes on: memory for the KV cache was set aside once, and rates change at the
+    /// instant.</summary>
+    private static Scenario InMidRun(PreparedRun run, Scenario changed, SimTime at) => changed with
+    {
+        Engine = changed.Engine with
+        {
+            NumGpuBlocks = changed.Engine.MaxNumBatchedTokens == run.Scenario.Engine.MaxNumBatchedTokens
+                ? changed.Engine.NumGpuBlocks
+                : run.Environment.Limits.NumGpuBlocks,
+        },
+        Workload = changed.Workload is Workload.Profiles profiles
+            ? profiles with { Mix = [.. Enumerable.Zip(MixOf(run.Scenario), profiles.Mix, (a, b) => FromThenOn(a, b, at))] }
+            : changed.Workload,
+    };
+
+    private static Profile FromThenOn(Profile before, Profile after, SimTime at) => RateOf(before) == RateOf(after)
+        ? after
+        : after with
+        {
+            Arrivals = before.Arrivals,
+            RateChanges = before.RateChanges.RemoveAll(change => change.At >= at).Add(new RateChange(at, RateOf(after))),
+        };
+
+    private static ImmutableArray<Profile> MixOf(Scenario scenario) =>
+        scenario.Workload is Workload.Profiles profiles ? profiles.Mix : [];
+
+    private static double RateOf(Profile profile) =>
+        ExpectedLoad.FirstTurnsPerSecond(profile.Arrivals) ?? 0;
+
+    private static InvalidInput Fault(string path, string message) => new(SourceName, 0, path, message);
+
+    [GeneratedRegex(@"\[[0-9]+\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Index();
+}
