@@ -121,6 +121,10 @@ public sealed class RunStore : IAsyncDisposable
                 connection, history, from, (number, e) => ValueTask.FromResult(take(number, e)), ct),
             ct);
 
+    /// <summary>Checks that what is stored of a run is what was stored: nothing altered, lost or doubled.</summary>
+    public Task<Either<StoreError, RunCheck>> Check(RunHistory history, CancellationToken ct) =>
+        On(connection => ChainCheck.Of(connection, history, ct), ct);
+
     /// <summary>Removes a run and everything that belongs to it. A running one is refused.</summary>
     public Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
         On(connection => RunMaintenance.Delete(connection, run, ct), ct);

@@ -107,6 +107,12 @@ public abstract record StoreError
             $"Run {Run} has branches that need its events: delete {string.Join(", ", Branches)} first.";
     }
 
+    /// <summary>What is stored of a run is not what was stored.</summary>
+    public sealed record Altered(string Run, string What) : StoreError
+    {
+        public override string Message => $"Run {Run} is not as it was stored: {What}.";
+    }
+
     /// <summary>The scenario of a stored run can't be read again: a file that it names is gone, for example.</summary>
     public sealed record ScenarioLost(string Why) : StoreError
     {

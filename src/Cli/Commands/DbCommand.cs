@@ -7,7 +7,7 @@ using LanguageExt;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>db status|start|stop|migrate|rebuild|psql-url</c>: the database itself.</summary>
+/// <summary><c>db status|start|stop|migrate|rebuild|verify|psql-url</c>: the database itself.</summary>
 internal static class DbCommand
 {
     /// <summary>The command.</summary>
@@ -18,6 +18,7 @@ internal static class DbCommand
         Leaf("stop", "Stop the local database.", Stop),
         Leaf("migrate", "Bring the database to this version's schema.", Migrate),
         DbRebuildCommand.Create(StoredProjector.Of),
+        DbVerifyCommand.Create(),
         Leaf("psql-url", "Print a read-only URL for psql and other tools.", PsqlUrl),
     };
 

@@ -14,9 +14,7 @@ internal static class DbRebuildCommand
     /// <param name="projectorOf">The projector of a run.</param>
     public static Command Create(Func<RunHistory, Either<StoreError, IProjector>> projectorOf)
     {
-        var run = StoreArguments.Run();
-        run.Arity = ArgumentArity.ZeroOrOne;
-        var store = StoreArguments.Store();
+        var (run, store) = (StoreArguments.RunOrAll(), StoreArguments.Store());
         var command = new Command(
             "rebuild", "Compute the rows of one run, or of all, anew from its events.") { run, store };
         command.SetAction((parsed, ct) => WithStore.Do(
@@ -24,7 +22,7 @@ internal static class DbRebuildCommand
             store,
             async open =>
             {
-                var runs = await Meant(open, parsed.GetValue(run), ct);
+                var runs = await StoredRuns.Meant(open, parsed.GetValue(run), ct);
                 return await runs.MatchAsync(
                     all => Rebuild(open, all, projectorOf, parsed.InvocationConfiguration.Output, ct),
                     error => error);
@@ -32,12 +30,6 @@ internal static class DbRebuildCommand
             ct));
         return command;
     }
-
-    private static async Task<Either<StoreError, ImmutableArray<RunSummary>>> Meant(
-        RunStore store, string? given, CancellationToken ct) =>
-        given is null
-            ? await store.List(new RunFilter(), ct)
-            : (await store.Find(given, ct)).Map(found => ImmutableArray.Create(found));
 
     private static async Task<Either<StoreError, int>> Rebuild(
         RunStore store,

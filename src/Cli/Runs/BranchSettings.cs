@@ -83,6 +83,13 @@ internal static partial class BranchSettings
                 "engine.chunked_prefill", "can only be switched on in the middle of a run: prompts may be half computed");
         }
 
+        if (!after.ChunkedPrefill && (before.MaxNumBatchedTokens != after.MaxNumBatchedTokens
+            || before.LongPrefillTokenThreshold != after.LongPrefillTokenThreshold))
+        {
+            yield return Fault(
+                "engine", "without chunked_prefill the budgets of prompts can't change: some may wait that no longer fit");
+        }
+
         if (!Schedulers.CanTakeOver(before.Scheduler, after.Scheduler))
         {
             yield return Fault(

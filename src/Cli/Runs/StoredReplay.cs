@@ -3,6 +3,7 @@ using EventSim.Cli.Output;
 using EventSim.Cli.Stores;
 using EventSim.Domain.Scenarios;
 using EventSim.Persistence;
+using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Runs;
 using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
@@ -27,9 +28,24 @@ internal sealed record StoredReplay(
     public static async Task<Either<StoreError, StoredReplay>> Of(
         RunStore store, RunSummary run, bool verify, CancellationToken ct) =>
         await (await store.History(run.Run, ct))
-            .BindAsync(async history =>
+            .BindAsync(async history => await Checked(store, history, verify, ct)).BindAsync(async history =>
                 await (verify ? StoredScenario.ToSimulate(history) : StoredScenario.ToFold(history))
                     .BindAsync(prepared => Fold(store, run, history, prepared, verify, ct)));
+
+    private static async Task<Either<StoreError, RunHistory>> Checked(
+        RunStore store, RunHistory history, bool verify, CancellationToken ct)
+    {
+        if (!verify) return history;
+        foreach (var stretch in history.Stretches)
+        {
+            var check = await (await store.History(stretch.Run, ct)).BindAsync(all => store.Check(all, ct));
+            var altered = check.Map(found => found.Fault);
+            if (altered.IsLeft) return altered.Map(_ => history);
+            if (altered.IfLeft((RunFault?)null) is { } fault) return new StoreError.Altered(fault.Run.Value, fault.What);
+        }
+
+        return history;
+    }
 
     private static async Task<Either<StoreError, StoredReplay>> Fold(
         RunStore store,

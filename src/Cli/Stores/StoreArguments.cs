@@ -20,6 +20,13 @@ internal static class StoreArguments
         Description = "a run's id, the beginning of one, its name, or last",
     };
 
+    /// <summary>A stored run; none: all of them.</summary>
+    public static Argument<string?> RunOrAll() => new("RUN")
+    {
+        Description = "a run's id, the beginning of one, its name, or last (default: all runs)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     /// <summary>One JSON object instead of text.</summary>
     public static Option<bool> Json() => new("--json") { Description = "print one JSON object" };
 

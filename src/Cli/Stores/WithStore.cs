@@ -71,7 +71,7 @@ internal static class WithStore
             or StoreError.HasBranches or StoreError.CantBranch => ExitCode.BadInput,
         StoreError.Unreachable or StoreError.NoServerBinaries or StoreError.ServerFailed or StoreError.WrongSchema
             or StoreError.DiskFull or StoreError.Lost => ExitCode.StoreUnreachable,
-        StoreError.OtherEngine => ExitCode.Differs,
+        StoreError.OtherEngine or StoreError.Altered => ExitCode.Differs,
         StoreError.Corrupt or StoreError.Refused => ExitCode.Unexpected,
         _ => throw new UnreachableException(error.GetType().Name),
     };

@@ -1,3 +1,5 @@
+using EventSim.Domain.Workloads;
+
 namespace EventSim.Domain.Serving;
 
 /// <summary>What a tenant was served.</summary>
@@ -23,6 +25,12 @@ public sealed record FairShare(ImmutableArray<TenantShare> Tenants, int LastLeft
 
     /// <summary>Nobody was served.</summary>
     public static readonly FairShare None = new([], -1);
+
+    /// <summary>Nobody was served, but requests run.</summary>
+    public static FairShare Among(ImmutableArray<Request> running) => None with
+    {
+        Tenants = [.. new TenantShare[running.Select(request => request.Profile + 1).DefaultIfEmpty(0).Max()]],
+    };
 
     /// <summary>What the admission of a request charges its tenant: its prompt, the first time.</summary>
     public static long ChargeOf(in QueuedRequest queued) =>

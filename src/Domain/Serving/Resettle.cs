@@ -13,11 +13,11 @@ public static class Resettle
     {
         var cut = ReplicaEvolve.CutAfter(replica, at);
         if (ReferenceEquals(cut.Limits, limits)) return cut;
-        var settled = (cut with { Limits = limits }).Settle();
-        return settled with
+        return cut with
         {
-            Waiting = Requeued(settled.Waiting, limits),
-            Fair = limits.Queue == QueueKind.Fair ? cut.Fair ?? FairShare.None : null,
+            Limits = limits,
+            Waiting = Requeued(cut.Waiting, limits),
+            Fair = limits.Queue == QueueKind.Fair ? cut.Fair ?? FairShare.Among(cut.Requests) : null,
             TpotCredit = limits.Slo is null ? 0 : cut.TpotCredit,
         };
     }

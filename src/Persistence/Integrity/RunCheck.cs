@@ -1,0 +1,118 @@
+using System.Data;
+using System.Text;
+using EventSim.Persistence.Runs;
+using LanguageExt;
+using Npgsql;
+using static LanguageExt.Prelude;
+
+namespace EventSim.Persistence.Integrity;
+
+/// <summary>The first thing that is wrong with what is stored of a run.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="What">What is wrong: a sentence without its full stop that names the event.</param>
+public sealed record RunFault(RunId Run, string What);
+
+/// <summary>What a check of a run found.</summary>
+/// <param name="Events">Stored events that were read, the run's start and end included.</param>
+/// <param name="Chained">A hash chain holds them together; else only their sequence could be checked.</param>
+/// <param name="Fault">The first thing that is wrong; none: nothing is.</param>
+public sealed record RunCheck(long Events, bool Chained, RunFault? Fault);
+
+/// <summary>Follows the hash chain over a run's stored events.</summary>
+internal sealed class ChainCheck(RunHistory history)
+{
+    private readonly RunStretch _own = history.Own;
+    private readonly EventChain _chain = new(history.Own.Run);
+    private readonly bool _chained = history.Own.Started.Chain == EventChain.Name;
+    private long _version;
+    private string _lastType = "";
+    private byte[] _lastData = [];
+    private string? _fault;
+
+    /// <summary>Reads all that is stored of a run, as of one instant.</summary>
+    public static async Task<Either<StoreError, RunCheck>> Of(
+        NpgsqlConnection connection, RunHistory history, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var check = new ChainCheck(history);
+        await check.Parent(connection, ct);
+        await check.Events(connection, ct);
+        if (check._fault is null) await check.End(connection, ct);
+        return new RunCheck(
+            check._version, check._chained, check._fault is { } what ? new RunFault(history.Own.Run, what) : null);
+    }
+
+    private async Task Parent(NpgsqlConnection connection, CancellationToken ct)
+    {
+        if (_own.Started.Parent is not { } parent) return;
+        var version = 1 + parent.Events - history.Stretches[^2].From;
+        await using var select = new NpgsqlCommand(
+            "select id::text from events.mt_events where stream_id = $1 and version = $2", connection)
+        { Parameters = { new() { Value = parent.Run }, new() { Value = version } } };
+        var link = await select.ExecuteScalarAsync(ct) as string;
+        if (link is null) _fault = $"event {parent.Events - 1} of its parent {parent.Run} is missing";
+        else if (link != parent.Link) _fault = $"its parent {parent.Run} is no longer what it was branched off";
+    }
+
+    private async Task Events(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            "select version, id, type, data from events.mt_events where stream_id = $1 order by version", connection)
+        { Parameters = { new() { Value = _own.Run.Value } } };
+        await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
+        while (_fault is null && await reader.ReadAsync(ct))
+        {
+            var version = reader.GetInt64(0);
+            var link = ChainLink.Of(reader.GetGuid(1));
+            Take(version, link, reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+        }
+
+        if (_fault is not null) select.Cancel();
+    }
+
+    private void Take(long version, ChainLink link, string type, byte[] data)
+    {
+        if (version != _version + 1)
+        {
+            _fault = $"{Name(_version + 1)} is missing";
+            return;
+        }
+
+        if (_chained && _chain.Next(Encoding.UTF8.GetBytes(type), data) != link)
+        {
+            _fault = type == _lastType && data.AsSpan().SequenceEqual(_lastData)
+                ? $"{Name(version)} is the event before it once more"
+                : $"{Name(version)} was altered, or another was put in or taken out before it";
+        }
+
+        _chain.GoOnAfter(link);
+        (_version, _lastType, _lastData) = (version, type, data);
+    }
+
+    /// <summary>The stream, and the run's row, say where it ends.</summary>
+    private async Task End(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            """
+            select s.version, r.stored_events, r.result is not null, coalesce(r.chain = $2, false)
+            from events.mt_streams s left join run r on r.run = s.id where s.id = $1
+            """,
+            connection)
+        { Parameters = { new() { Value = _own.Run.Value }, new() { Value = _chain.Last.ToGuid() } } };
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct)) _fault = "its stream is missing";
+        else if (reader.GetInt64(0) > _version) _fault = $"{Name(_version + 1)} is missing";
+        else if (reader.GetInt64(0) < _version) _fault = $"{Name(reader.GetInt64(0) + 1)} was put in";
+        else if (reader.IsDBNull(1)) _fault = "its row is missing: `eventsim db rebuild` makes it again";
+        else if (Stored() < reader.GetInt64(1)) _fault = $"{Name(_version + 1)} is missing";
+        else if (reader.GetBoolean(2) && !Completes) _fault = "its end is missing";
+        else if (_chained && !reader.GetBoolean(3)) _fault = $"{Name(_version)} is not the last that was stored";
+    }
+
+    private bool Completes => _lastType == Serialization.EventNames.Of(typeof(RunCompleted)).Alias;
+
+    private long Stored() => _version - (Completes ? 2 : 1);
+
+    // As readers number them: simulation events from 0, those of the parents included.
+    private string Name(long version) => version == 1 ? "its start" : $"event {_own.From + version - 2}";
+}
