@@ -39,9 +39,9 @@ internal sealed record StoredReplay(
         foreach (var stretch in history.Stretches)
         {
             var check = await (await store.History(stretch.Run, ct)).BindAsync(all => store.Check(all, ct));
-            var altered = check.Map(found => found.Fault);
-            if (altered.IsLeft) return altered.Map(_ => history);
-            if (altered.IfLeft((RunFault?)null) is { } fault) return new StoreError.Altered(fault.Run.Value, fault.What);
+            var sound = check.Bind<RunHistory>(found =>
+                found.Fault is { } fault ? new StoreError.Altered(fault.Run.Value, fault.What) : history);
+            if (sound.IsLeft) return sound;
         }
 
         return history;

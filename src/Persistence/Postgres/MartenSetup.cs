@@ -1,8 +1,10 @@
+using System.Text.Json;
 using EventSim.Persistence.Serialization;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
 using Weasel.Core;
+using static Marten.Services.Json.Transformations.SystemTextJson.JsonTransformations;
 
 namespace EventSim.Persistence.Postgres;
 
@@ -31,5 +33,8 @@ public static class MartenSetup
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.SnakeCase, json =>
             EventJson.Configure(json));
         foreach (var name in EventNames.All) options.Events.MapEventType(name.Type, name.Alias);
+        foreach (var step in EventNames.Steps)
+            options.Events.Upcast(EventNames.All.Single(n => n.Name == step.Name).Type, step.Alias, Upcast<object>(document =>
+                EventJson.Read(JsonSerializer.SerializeToUtf8Bytes(document), step.Alias)!));
     }
 }

@@ -2,6 +2,7 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Persistence.Projections;
+using EventSim.Simulation.Runs;
 using EventSim.Store.Tests.Support;
 
 namespace EventSim.Store.Tests.Projections;

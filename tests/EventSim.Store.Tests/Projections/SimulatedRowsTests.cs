@@ -1,6 +1,7 @@
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
 using EventSim.Simulation.Engine;
+using EventSim.Simulation.Runs;
 using EventSim.Store.Tests.Support;
 using static EventSim.Store.Tests.Support.StoreFixture;
 

@@ -8,7 +8,7 @@ namespace EventSim.Store.Tests.Serialization;
 
 public sealed class EventGoldenTests
 {
-    private static readonly ImmutableArray<object> Examples = [Some.Start(), Some.End(7), .. Some.OfEveryKind];
+    private static readonly ImmutableArray<object> Examples = [Some.Branch(), Some.End(7), .. Some.OfEveryKind];
 
     public static TheoryData<string> Aliases => [.. EventNames.All.Select(n => n.Alias)];
 
@@ -22,6 +22,39 @@ public sealed class EventGoldenTests
         Assert.Equal(golden, Json(example));
         Assert.Equal(golden, Json(EventJson.Read(Encoding.UTF8.GetBytes(golden), example.GetType())));
     }
+
+    [Theory]
+    [InlineData("run_started", "run_started_v2", "none")]
+    public void Released_JSON_of_an_older_version_is_read_as_the_newest(string alias, string newest, string chain)
+    {
+        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json")).TrimEnd();
+        var read = EventJson.Read(Encoding.UTF8.GetBytes(golden), alias);
+        Assert.Equal(newest, EventNames.Of(read!.GetType()).Alias);
+        Assert.Equal(golden[..^1] + $$""","chain":"{{chain}}"}""", Json(read));
+    }
+
+    [Fact]
+    public void Every_released_version_has_a_step_to_the_next_and_a_golden()
+    {
+        foreach (var name in EventNames.All)
+        {
+            for (var version = 1; version < name.Version; version++)
+            {
+                var alias = EventName.AliasOf(name.Name, version);
+                Assert.Equal(name.Version - version, EventNames.StepsFrom(alias).Length);
+                Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "Golden", alias + ".json")), alias);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("run_started_v3", true)]
+    [InlineData("request_arrived_v2", true)]
+    [InlineData("request_arrived", false)]
+    [InlineData("request_teleported_v2", false)]
+    [InlineData("run_started_vx", false)]
+    public void A_version_to_come_of_a_known_event_is_told_from_an_unknown_one(string alias, bool newer) =>
+        Assert.Equal(newer, EventNames.IsNewer(alias));
 
     [Fact]
     public void Every_simulation_event_has_a_stored_name() =>

@@ -18,6 +18,14 @@ public static class Some
         1,
         [new RunFile(new string('c', 64), "trace.csv", "/data/trace.csv")]);
 
+    /// <summary>The start of a branch, every field different from its default.</summary>
+    public static RunStarted Branch() => Start() with
+    {
+        Spans = true,
+        Chain = "sha256-122",
+        Parent = new RunParent("abcdefghijkl", 12, 345, "00000000-0000-8000-8000-000000000001"),
+    };
+
     public static RunCompleted End(long events) =>
         new(events, new string('b', 64), 9_000_000_000, """{"schema_version":1,"events":2,"rate":1.50}""");
 
