@@ -41,11 +41,13 @@ internal static class CalibrateOverheads
         var engines = new JsonObject();
         foreach (var stack in points.GroupBy(point => point.Stack, StringComparer.Ordinal))
         {
-            var (overheads, protocol) = EndToEndAccuracy.Fit([.. stack]);
+            var (overheads, budget) = EndToEndAccuracy.Fit([.. stack]);
+            var protocol = ProtocolLine.Of(stack.Select(point => point.With(budget).Protocol))
+                .Select(line => $"{line.Name} {line.Value} ({line.Known})");
             engines[stack.Key] = new JsonObject
             {
                 ["overhead"] = overheads.ToJson(),
-                ["source"] = $"{stack.Count()} closed-loop points of {stack.Key}; token budget {protocol}",
+                ["source"] = $"{stack.Count()} closed-loop points of {stack.Key}; {string.Join(", ", protocol)}",
             };
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventSim.Cli.Accuracy;
+using EventSim.Cli.Measurements;
 using EventSim.Simulation.Calibration;
 
 namespace EventSim.Cli.Output;
@@ -56,12 +57,20 @@ internal static class AccuracyJson
     private static JsonNode Of(EndToEndAccuracy stack) => new JsonObject
     {
         ["stack"] = stack.Stack,
+        ["protocol"] = List(stack.Protocol, line => new JsonObject
+        {
+            ["part"] = line.Name,
+            ["value"] = line.Value,
+            ["known"] = line.Known,
+            ["points"] = line.Points,
+            ["overruled_points"] = line.Overruled,
+        }),
         ["unfitted"] = Of(stack.Bare),
         ["left_out"] = List(stack.Folds, fold => new JsonObject
         {
             ["configuration"] = fold.LeftOut,
             ["fitted_points"] = fold.Fitted,
-            ["token_budget"] = $"{fold.Protocol}",
+            ["token_budget"] = PredictedPoint.Budgets(fold.Points),
             ["iteration_us"] = fold.Overheads.Iteration,
             ["sequence_us"] = fold.Overheads.Sequence,
             ["request_us"] = fold.Overheads.Request,
@@ -73,6 +82,8 @@ internal static class AccuracyJson
                 ["predicted_ttft_ms"] = point.Ttft,
                 ["tpot_ms"] = point.Point.Tpot,
                 ["predicted_tpot_ms"] = point.Tpot,
+                ["assumed"] = List(
+                    point.Point.Protocol.Parts.Where(part => part.Origin == Origin.Assumed), part => part.Name),
             }),
         }),
     };
