@@ -13,8 +13,8 @@ internal static class CostCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "the model, as in a scenario", Required = true };
-        var gpu = new Option<string>("--gpu") { Description = "the GPU, as in a scenario", Required = true };
+        var model = Needed("--model", "a model of the catalogue, or a config.json");
+        var gpu = Needed("--gpu", "a GPU of the catalogue");
         var tp = Number("--tp", "GPUs of a stage");
         var pp = Number("--pp", "pipeline stages");
         var ep = Number("--ep", "GPUs over which whole experts are spread");
@@ -66,6 +66,9 @@ internal static class CostCommand
                 return ExitCode.Ok;
             },
             Left: problems => ProblemReport.Write(problems, to.Error));
+
+    private static Option<string> Needed(string name, string description) =>
+        new(name) { Description = description, Required = true };
 
     private static Option<int> Number(string name, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => 1 };
