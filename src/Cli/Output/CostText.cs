@@ -24,6 +24,7 @@ internal static class CostText
         var (question, deployment) = (answer.Question, answer.Question.Scenario.Deployment);
         to.Write(Text($"{question.Scenario.Model.Name} on {deployment.GpusPerReplica} × {deployment.Gpu.Name}: "));
         to.Write(Text($"tp {deployment.TensorParallel}, pp {deployment.PipelineParallel}"));
+        if (deployment.Lockstep) to.Write(Text($", dp {deployment.Replicas}"));
         to.Write(deployment.ExpertParallel > 1 ? Text($", ep {deployment.ExpertParallel}\n") : "\n");
         to.Write(Text($"{question.PrefillTokens} prompt tokens in {question.Prefills.Length} chunks, "));
         to.Write(Text($"{question.Sequences} decodes over {question.Context} tokens in the cache: "));
@@ -48,6 +49,7 @@ internal static class CostText
             ["gpu"] = deployment.Gpu.Name,
             ["tp"] = deployment.TensorParallel,
             ["pp"] = deployment.PipelineParallel,
+            ["dp"] = deployment.Replicas,
             ["ep"] = deployment.ExpertParallel,
             ["prefill_tokens"] = question.PrefillTokens,
             ["decodes"] = question.Sequences,

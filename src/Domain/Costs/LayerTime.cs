@@ -85,17 +85,20 @@ internal sealed record LayerTime(
     /// <summary>LM head, gathering and sampling. Unit: us.</summary>
     public double HeadMicroseconds(int rows) => Sum(Head(rows));
 
-    /// <summary>Router, choice and experts; the shared experts are a dense layer, whose output is added to
-    /// theirs.</summary>
+    /// <summary>Router, choice, experts, and what is sent to them; the shared experts are a dense layer, whose output
+    /// is added to theirs.</summary>
     private ImmutableArray<OpCost> Mixture(int tokens)
     {
         var experts = _experts ?? throw new UnreachableException($"{Model.Name} has no experts");
         var shared = Model.Experts!.SharedIntermediate;
+        var (there, back) = experts.Sent(tokens);
         return
         [
             experts.Router(tokens),
             Pass("choice_of_experts", experts.Choice(tokens), "stream"),
+            .. there,
             experts.Experts(tokens),
+            .. back,
             .. shared == 0
                 ? Empty
                 :
@@ -153,16 +156,11 @@ internal sealed record LayerTime(
 
     private OpCost AllReduceOp(string name, OpGroup group, double bytes)
     {
-        // Twice as many bytes take less than half as long again: the wire is not what it waits for.
-        var (once, twice) = (AllReduceMicroseconds(bytes), AllReduceMicroseconds(2 * bytes));
-        return new OpCost(name, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency)
-        {
-            Reach = AllReduce.ReachOf(bytes, Deployment.TensorParallel, Deployment.Gpu, Fit.Links),
-        };
+        var (gpus, gpu) = (Deployment.TensorParallel, Deployment.Gpu);
+        return OpCost.Transfer(
+            name, group, bytes, size => AllReduce.Microseconds(size, gpus, gpu, Fit.Links),
+            AllReduce.ReachOf(bytes, gpus, gpu, Fit.Links));
     }
-
-    private double AllReduceMicroseconds(double bytes) =>
-        AllReduce.Microseconds(bytes, Deployment.TensorParallel, Deployment.Gpu, Fit.Links);
 
     private double HiddenBytes(int tokens) => Bf16Bytes * tokens * Model.Hidden;
 
