@@ -78,16 +78,14 @@ internal static class CalibrateCommand
         var clashes = MeasuredKernels.Clashes(chosen);
         if (!clashes.IsEmpty) return ProblemReport.Write(clashes, to.Error);
         var fitted = chosen.AsParallel().AsOrdered().Select(family => Fit(family, to.Error)).ToList();
-        Directory.CreateDirectory(folder);
         foreach (var device in fitted.GroupBy(fit => fit.Family.Device))
         {
             var like = DeviceCatalog.Names.Contains(device.Key)
                 ? device.Key
                 : GpuCatalog.TryFind(device.Key).Match(gpu => gpu.Anchor, () => DeviceCatalog.Names[0]);
             var skew = kernels.Profiles.FirstOrDefault(profile => profile.Gpu.Name == device.Key)?.DecodeSkew;
-            var file = Path.Combine(folder, device.Key + ".json");
-            File.WriteAllText(file, DeviceJson.Of(device.Key, like, skew, [.. device], withTables));
-            to.Output.WriteLine(file);
+            var text = DeviceJson.Of(device.Key, like, skew, [.. device], withTables);
+            OutputFile.Write(folder, device.Key + ".json", text, to.Output);
         }
 
         if (!points.IsEmpty) CalibrateOverheads.FromPoints(points, folder, to);

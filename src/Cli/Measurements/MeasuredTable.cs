@@ -4,6 +4,7 @@ using CsvHelper.Configuration;
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Traces;
 using EventSim.Domain.Errors;
+using EventSim.Simulation.Calibration;
 using LanguageExt;
 using static LanguageExt.Prelude;
 
@@ -120,6 +121,14 @@ internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, in
     /// <exception cref="MeasurementException">It means nothing.</exception>
     public T Read<T>(string column, Func<string, Option<T>> read, string expected) =>
         read(this[column]).IfNone(() => throw Fault(column, expected));
+
+    /// <summary>The kernel that the row is a measurement of.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="time">The column of its time.</param>
+    /// <param name="unit">The unit of that column. Unit: us.</param>
+    /// <exception cref="MeasurementException">The time is no number above 0.</exception>
+    public Sample Sample(ImmutableArray<double> shape, string time = "time_us", double unit = 1) =>
+        new(KeyWithout(time), shape, Time(time) * unit);
 
     /// <summary>All cells but one, as one text.</summary>
     public string KeyWithout(string column)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventSim.Cli.Accuracy;
 using EventSim.Cli.Measurements;
@@ -10,8 +9,6 @@ namespace EventSim.Cli.Output;
 internal static class AccuracyJson
 {
     private const int SchemaVersion = 1;
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The report as one object. Errors are shares, times are in milliseconds.</summary>
     public static string Of(AccuracyReport report) => new JsonObject
@@ -52,7 +49,7 @@ internal static class AccuracyJson
         }),
         ["closed_loops"] = List(report.Stacks, Of),
         ["skipped"] = List(report.Skipped, reason => reason),
-    }.ToJsonString(Indented);
+    }.ToJsonString(JsonLayout.Indented);
 
     private static JsonNode Of(EndToEndAccuracy stack) => new JsonObject
     {

@@ -16,8 +16,6 @@ internal static class CostText
 
     private static readonly ImmutableArray<bool> Right = [false, true, true, true, true, true, true, false, false];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Writes a table a stage: GFLOP, MB and microseconds are those of one kernel on one GPU.</summary>
     public static void Write(TextWriter to, CostAnswer answer)
     {
@@ -57,7 +55,7 @@ internal static class CostText
             ["iteration_ms"] = answer.Milliseconds,
             ["hand_over_ms"] = answer.HandOver,
             ["stages"] = new JsonArray([.. answer.Stages.Select(StageJson)]),
-        }.ToJsonString(Indented);
+        }.ToJsonString(JsonLayout.Indented);
     }
 
     private static JsonNode StageJson(ImmutableArray<OpCost> ops)
