@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using EventSim.Cli.Devices;
 using EventSim.Cli.Measurements;
 using EventSim.Domain.Costs;
 using EventSim.Domain.Costs.Tables;
 using EventSim.Domain.Deployments;
+using EventSim.Domain.Errors;
 using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 using EventSim.Domain.Objectives;
@@ -11,69 +13,91 @@ using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Units;
 using EventSim.Domain.Workloads;
+using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
+using LanguageExt;
+using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Accuracy;
 
-/// <summary>What a benchmark's description leaves open.</summary>
-/// <param name="TokenBudget">Tokens of an iteration at most; where 0, <paramref name="PromptsAtOnce"/> counts.</param>
-/// <param name="PromptsAtOnce">Whole prompts that fit an iteration beside the decodes.</param>
-/// <param name="PromptsAClient">Requests of the benchmark over its clients.</param>
-internal sealed record Protocol(int TokenBudget, int PromptsAtOnce, int PromptsAClient)
-{
-    /// <summary>vLLM's own token budget for a server on such GPUs, and ten prompts a client.</summary>
-    public static Protocol Usual { get; } = new(8_192, 0, 10);
-
-    /// <summary>Those of which the one that fits best is taken.</summary>
-    public static ImmutableArray<Protocol> Tried { get; } =
-        [Usual, new(0, 1, 10), new(0, 2, 10), new(0, 4, 10)];
-
-    /// <summary>What is assumed of every benchmark.</summary>
-    public static string Assumed => FormattableString.Invariant(
-        $"Assumed: {Usual.PromptsAClient} requests a client, all at the start, TTFT and TPOT are means, block size 16,")
-        + " 90 % of the memory, no prefix caching.";
-
-    /// <summary>The token budget for a point.</summary>
-    public int BudgetFor(EndToEndPoint point) =>
-        TokenBudget > 0 ? TokenBudget : (PromptsAtOnce * point.InputTokens) + point.Clients;
-
-    /// <inheritdoc />
-    public override string ToString() => TokenBudget > 0
-        ? FormattableString.Invariant($"{TokenBudget} tokens")
-        : FormattableString.Invariant($"{PromptsAtOnce} prompts");
-}
-
-/// <summary>The simulation of a measured point.</summary>
+/// <summary>The simulation of a measured point, as its protocol says.</summary>
 internal static class ClosedLoopRun
 {
-    /// <summary>Mean TTFT and TPOT. Unit: ms.</summary>
-    public static (double Ttft, double Tpot) Of(EndToEndPoint point, Overheads overheads, Protocol protocol)
-    {
-        var run = PreparedRun.Of(ScenarioOf(point, overheads, protocol))
-            .IfLeft(faults => throw new InvalidOperationException($"{point.Id}: {string.Join("; ", faults)}"));
-        var result = run.Run(run.NewMeasures()).Result;
-        return (result.Ttft!.Mean, result.Tpot!.Mean);
-    }
+    private const int MostRequests = 1_000_000;
 
-    private static Scenario ScenarioOf(EndToEndPoint point, Overheads overheads, Protocol protocol)
+    /// <summary>TTFT and TPOT, the statistic that was measured; or why there are none. Unit: ms.</summary>
+    public static Either<InvalidInput, (double Ttft, double Tpot)> Of(EndToEndPoint point, Overheads overheads) =>
+        Prepared(point, overheads).Bind(run =>
+        {
+            var result = run.Run(run.NewMeasures()).Result;
+            return result is { Ttft: { } ttft, Tpot: { } tpot }
+                ? (Of(ttft, point), Of(tpot, point))
+                : Left<InvalidInput, (double, double)>(
+                    point.Fault("no request has a second output token, and so there is no TPOT to compare"));
+        });
+
+    /// <summary>Whether every request of the point can run with this token budget, where its own is not
+    /// known.</summary>
+    public static bool Fits(EndToEndPoint point, Budget tried) => Prepared(point.With(tried), Overheads.None).IsRight;
+
+    /// <summary>The scenario of a point.</summary>
+    public static Scenario ScenarioOf(EndToEndPoint point, Overheads overheads)
     {
+        var protocol = point.Protocol;
         var requests = new Profile(
-            "benchmark", new ArrivalProcess.ClosedLoop(point.Clients), Length(point.InputTokens, point.Shortest),
-            Length(point.OutputTokens, point.Shortest), null, protocol.PromptsAClient * point.Clients);
+            "benchmark", new ArrivalProcess.ClosedLoop(point.Clients),
+            Length(point.InputTokens, protocol.Lengths.Value), Length(point.OutputTokens, protocol.Lengths.Value), null,
+            protocol.PromptsPerClient.Value * point.Clients);
         return new Scenario(
             "benchmark", 1, null, SimTime.Zero, HorizonRule.Drain, point.Model, point.Quantization, KvCacheDtype.Auto,
             new Deployment(point.Gpu, point.Replicas, point.TensorParallel, point.PipelineParallel, []),
             RouterPolicy.RoundRobin,
             new EngineSettings(
-                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024, new TokenBudget.Fixed(protocol.BudgetFor(point)), true, 0,
-                16, 0.9, null, 0, PreemptionKind.Recompute, false, null, true),
+                SchedulerKind.VllmV1, QueueKind.Fcfs, 1_024,
+                new TokenBudget.Fixed(TokensOf(protocol.TokenBudget.Value, point)), true, 0, 16, 0.9, null, 0,
+                PreemptionKind.Recompute, false, null, true),
             EventDetail.Spans,
             new CostSettings.Roofline(
                 DeviceCatalog.Of(point.Gpu.Anchor), overheads.ToHost(), KernelTables.None),
             new Workload.Profiles([requests], ArrivalMode.Superposed), ImmutableArray<SloBound>.Empty);
     }
 
-    private static Distribution Length(int most, double shortest) => shortest < 1
-        ? new Distribution.Uniform((int)(most * shortest), most)
-        : new Distribution.Constant(most);
+    private static double Of(LatencyStatistics latencies, EndToEndPoint point) => point.Protocol.Measured.Value switch
+    {
+        Statistic.Mean => latencies.Mean,
+        Statistic.Median => latencies.Median,
+        Statistic.P90 => latencies.P90,
+        Statistic.P99 => latencies.P99,
+        var other => throw new UnreachableException($"{other}"),
+    };
+
+    private static Either<InvalidInput, PreparedRun> Prepared(EndToEndPoint point, Overheads overheads)
+    {
+        var requests = (long)point.Protocol.PromptsPerClient.Value * point.Clients;
+        if (requests > MostRequests)
+        {
+            return point.Fault(FormattableString.Invariant(
+                $"would be {requests} requests, its clients times its prompts a client; at most {MostRequests}"));
+        }
+
+        var longest = point.Protocol.Lengths.Value.Most(point.InputTokens);
+        return PreparedRun.Of(ScenarioOf(point, overheads))
+            .MapLeft(faults => point.Fault(string.Join("; ", faults.Map(fault => fault.Message))))
+            .Bind(run => Admissibility.Reject(run.Environment.Limits, longest) is { } reason
+                ? Left<InvalidInput, PreparedRun>(point.Fault(FormattableString.Invariant(
+                    $"a prompt of {longest} tokens can never run: {reason}")))
+                : run);
+    }
+
+    private static int TokensOf(Budget budget, EndToEndPoint point) => budget switch
+    {
+        Budget.Tokens tokens => tokens.Count,
+        Budget.Prompts prompts =>
+            (prompts.Count * point.Protocol.Lengths.Value.Most(point.InputTokens)) + point.Clients,
+        _ => throw new UnreachableException($"{budget}"),
+    };
+
+    private static Distribution Length(int stated, LengthRange range) => range == LengthRange.Fixed
+        ? new Distribution.Constant(stated)
+        : new Distribution.Uniform(range.Least(stated), range.Most(stated));
 }

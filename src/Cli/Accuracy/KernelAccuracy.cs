@@ -62,21 +62,16 @@ internal sealed record KernelAccuracy(
         {
             var (constants, source) = Constants(family);
             var table = family.Table(constants, sample => !sample.IsLeftOut);
+            var predicted = family.Samples.Select(sample => (
+                Sample: sample, Form: family.Predict(constants.AsSpan(), sample.Shape.AsSpan()))).ToList();
             return new Judged(
                 family, source,
                 [
-                    .. family.Samples.Where(sample => sample.IsLeftOut).Select(sample =>
-                    {
-                        var form = family.Predict(constants.AsSpan(), sample.Shape.AsSpan());
-                        return (
-                            form, form * Math.Exp(table.At(sample.Shape.AsSpan())), sample.Microseconds,
-                            sample.Shape[family.Size]);
-                    }),
+                    .. predicted.Where(one => one.Sample.IsLeftOut).Select(one => (
+                        one.Form, one.Form * Math.Exp(table.At(one.Sample.Shape.AsSpan())), one.Sample.Microseconds,
+                        one.Sample.Shape[family.Size])),
                 ],
-                [
-                    .. family.Samples.Select(sample => (
-                        family.Predict(constants.AsSpan(), sample.Shape.AsSpan()), sample.Microseconds)),
-                ]);
+                [.. predicted.Select(one => (one.Form, one.Sample.Microseconds))]);
         }
 
         private static (ImmutableArray<double> Constants, string Source) Constants(KernelFamily family)

@@ -13,12 +13,13 @@ internal static class AccuracyCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "a folder of measurements" };
-        var json = StoreArguments.Json();
+        var (json, protocol) = (StoreArguments.Json(), new ProtocolOptions());
         var command = new Command("accuracy", "Compare predictions with measurements.") { folder, json };
+        protocol.AddTo(command);
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetRequiredValue(folder), parsed.InvocationConfiguration);
-            return AccuracyReport.Of(from).Match(
+            return AccuracyReport.Of(from, protocol.Of(parsed)).Match(
                 Right: report => report.IsEmpty ? Empty(from, to) : Print(report, parsed.GetValue(json), to),
                 Left: problems => ProblemReport.Write(problems, to.Error));
         });

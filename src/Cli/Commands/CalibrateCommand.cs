@@ -1,9 +1,12 @@
 using System.CommandLine;
+using EventSim.Cli.Accuracy;
 using EventSim.Cli.Devices;
 using EventSim.Cli.Measurements;
 using EventSim.Cli.Output;
+using EventSim.Domain.Errors;
 using EventSim.Domain.Hardware;
 using EventSim.Simulation.Calibration;
+using Problems = LanguageExt.Seq<EventSim.Domain.Errors.InvalidInput>;
 
 namespace EventSim.Cli.Commands;
 
@@ -42,41 +45,47 @@ internal static class CalibrateCommand
             var to = parsed.InvocationConfiguration;
             if (parsed.GetValue(scenario) is { } described)
                 return CalibrateOverheads.FromBenchmarks(parsed.GetRequiredValue(folder), described, to);
-            return MeasuredKernels.Of(parsed.GetRequiredValue(folder)).Match(
-                Right: kernels => Fit(
-                    kernels, parsed.GetRequiredValue(only), parsed.GetRequiredValue(output),
-                    withTables: !parsed.GetValue(bare), to),
+            var prefix = parsed.GetRequiredValue(only);
+            return Read(parsed.GetRequiredValue(folder), prefix).Match(
+                Right: found => Fit(found, prefix, parsed.GetRequiredValue(output), !parsed.GetValue(bare), to),
                 Left: problems => ProblemReport.Write(problems, to.Error));
         });
         return command;
     }
 
+    /// <summary>What there is to fit; a choice of kernels leaves closed loops out.</summary>
+    private static LanguageExt.Either<Problems, (MeasuredKernels Kernels, ImmutableArray<EndToEndPoint> Points)> Read(
+        string folder, string only) =>
+        from kernels in MeasuredKernels.Of(folder)
+        from served in EndToEndPoints.Of(only.Length == 0 ? kernels.Tables : [])
+        from simulated in EndToEndAccuracy.Unfitted(served.Points)
+        select (kernels, served.Points);
+
     private static int Fit(
-        MeasuredKernels kernels, string only, string folder, bool withTables, InvocationConfiguration to)
+        (MeasuredKernels Kernels, ImmutableArray<EndToEndPoint> Points) found, string only, string folder,
+        bool withTables, InvocationConfiguration to)
     {
+        var (kernels, points) = found;
         var chosen = kernels.Families.Where(family =>
             family.IsFitted && family.Name.StartsWith(only, StringComparison.Ordinal)).ToList();
-        var points = only.Length == 0 ? kernels.Tables.SelectMany(EndToEndPoint.Of).ToImmutableArray() : [];
         if (chosen.Count == 0 && points.IsEmpty)
         {
             return ProblemReport.Write(
-                [new Domain.Errors.InvalidInput(kernels.Folder, 0, "", "holds nothing that can be fitted")],
+                [new InvalidInput(kernels.Folder, 0, "", "holds nothing that can be fitted")],
                 to.Error);
         }
 
         var clashes = MeasuredKernels.Clashes(chosen);
         if (!clashes.IsEmpty) return ProblemReport.Write(clashes, to.Error);
         var fitted = chosen.AsParallel().AsOrdered().Select(family => Fit(family, to.Error)).ToList();
-        Directory.CreateDirectory(folder);
         foreach (var device in fitted.GroupBy(fit => fit.Family.Device))
         {
             var like = DeviceCatalog.Names.Contains(device.Key)
                 ? device.Key
                 : GpuCatalog.TryFind(device.Key).Match(gpu => gpu.Anchor, () => DeviceCatalog.Names[0]);
             var skew = kernels.Profiles.FirstOrDefault(profile => profile.Gpu.Name == device.Key)?.DecodeSkew;
-            var file = Path.Combine(folder, device.Key + ".json");
-            File.WriteAllText(file, DeviceJson.Of(device.Key, like, skew, [.. device], withTables));
-            to.Output.WriteLine(file);
+            var text = DeviceJson.Of(device.Key, like, skew, [.. device], withTables);
+            OutputFile.Write(folder, device.Key + ".json", text, to.Output);
         }
 
         if (!points.IsEmpty) CalibrateOverheads.FromPoints(points, folder, to);

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using EventSim.Cli.Accuracy;
 using EventSim.Cli.Devices;
 using EventSim.Cli.Input;
+using EventSim.Cli.Input.Fields;
 using EventSim.Cli.Measurements;
 using EventSim.Cli.Output;
 using EventSim.Domain.Errors;
-using LanguageExt;
 
 namespace EventSim.Cli.Commands;
 
@@ -26,7 +26,7 @@ internal static class CalibrateOverheads
             return ProblemReport.Write([new InvalidInput(path, 0, "", "holds no result files")], to.Error);
         var read =
             from loaded in ScenarioFile.Load(scenario, [], null, null)
-            from benchmarks in All(files.Select(file =>
+            from benchmarks in Problems.Whole(files.Select(file =>
                 BenchResult.Read(file).Bind(result => result.On(loaded.Scenario))))
             select benchmarks;
         return read.Match(
@@ -41,18 +41,17 @@ internal static class CalibrateOverheads
         var engines = new JsonObject();
         foreach (var stack in points.GroupBy(point => point.Stack, StringComparer.Ordinal))
         {
-            var (overheads, protocol) = EndToEndAccuracy.Fit([.. stack]);
+            var (overheads, budget) = EndToEndAccuracy.Fit([.. stack]);
+            var protocol = ProtocolLine.Of(stack.Select(point => point.With(budget).Protocol))
+                .Select(line => $"{line.Name} {line.Value} ({line.Known})");
             engines[stack.Key] = new JsonObject
             {
                 ["overhead"] = overheads.ToJson(),
-                ["source"] = $"{stack.Count()} closed-loop points of {stack.Key}; token budget {protocol}",
+                ["source"] = $"{stack.Count()} closed-loop points of {stack.Key}; {string.Join(", ", protocol)}",
             };
         }
 
-        Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, "engines.json");
-        File.WriteAllText(file, engines.ToJsonString(DeviceJson.Indented) + "\n");
-        to.Output.WriteLine(file);
+        OutputFile.Write(folder, "engines.json", engines.ToJsonString(DeviceJson.Indented) + "\n", to.Output);
     }
 
     private static int Print(ImmutableArray<Benchmark> benchmarks, TextWriter to)
@@ -70,12 +69,5 @@ internal static class CalibrateOverheads
             }.Select(value => FormattableString.Invariant($"{value:0.00}"))];
         })]);
         return ExitCode.Ok;
-    }
-
-    private static Either<Seq<InvalidInput>, ImmutableArray<T>> All<T>(IEnumerable<Either<Seq<InvalidInput>, T>> read)
-    {
-        var all = read.ToList();
-        var faults = all.SelectMany(one => one.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? all.SelectMany(one => one.RightToSeq()).ToImmutableArray() : faults;
     }
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using EventSim.Cli.Devices;
 using EventSim.Cli.Input.Scenarios;
 using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
@@ -13,12 +12,6 @@ namespace EventSim.Cli.Commands;
 internal static class CatalogCommand
 {
     private const int SchemaVersion = 1;
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -85,7 +78,7 @@ internal static class CatalogCommand
     private static string AsJson(string name, Listing listing)
     {
         var whole = new JsonObject { ["schema_version"] = SchemaVersion, [name] = new JsonArray([.. listing.Rows]) };
-        return whole.ToJsonString(Indented) + "\n";
+        return whole.ToJsonString(DeviceJson.Indented) + "\n";
     }
 
     /// <summary>A list: the columns of its table, and its rows, which may say more.</summary>

@@ -13,11 +13,15 @@ internal static class CostCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "the model, as in a scenario", Required = true };
-        var gpu = new Option<string>("--gpu") { Description = "the GPU, as in a scenario", Required = true };
-        var tp = Number("--tp", "GPUs of a stage");
-        var pp = Number("--pp", "pipeline stages");
-        var ep = Number("--ep", "GPUs over which whole experts are spread");
+        var model = Needed("--model", "a model of the catalogue, or a config.json");
+        var gpu = Needed("--gpu", "a GPU of the catalogue");
+        ImmutableArray<(string Key, Option<int> Count)> degrees =
+        [
+            ("tp", Number("--tp", "GPUs of a stage")),
+            ("pp", Number("--pp", "pipeline stages")),
+            ("replicas", Number("--dp", "data-parallel ranks in lockstep, over which --ep may reach")),
+            ("ep", Number("--ep", "GPUs over which experts are spread")),
+        ];
         var quantization = new Option<string?>("--quantization") { Description = "of the weights, as in a scenario" };
         var kv = new Option<string?>("--kv-cache-dtype") { Description = "of the KV cache, as in a scenario" };
         var prefill = new Option<string[]>("--prefill")
@@ -31,20 +35,16 @@ internal static class CostCommand
         var json = StoreArguments.Json();
         var command = new Command("cost", "Print the predicted time of one iteration, and where it goes.")
         {
-            model, gpu, tp, pp, ep, quantization, kv, prefill, decode, json,
+            model, gpu,
         };
+        foreach (var option in (Option[])[.. degrees.Select(d => d.Count), quantization, kv, prefill, decode, json])
+            command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var asked = new JsonObject
             {
                 ["model"] = parsed.GetRequiredValue(model),
-                ["deployment"] = new JsonObject
-                {
-                    ["gpu"] = parsed.GetRequiredValue(gpu),
-                    ["tp"] = parsed.GetValue(tp),
-                    ["pp"] = parsed.GetValue(pp),
-                    ["ep"] = parsed.GetValue(ep),
-                },
+                ["deployment"] = Deployment(parsed.GetRequiredValue(gpu), degrees, parsed),
             };
             if (parsed.GetValue(quantization) is { } weights) asked["quantization"] = weights;
             if (parsed.GetValue(kv) is { } dtype) asked["kv_cache_dtype"] = dtype;
@@ -52,6 +52,15 @@ internal static class CostCommand
             return Print(question, parsed.GetValue(json), parsed.InvocationConfiguration);
         });
         return command;
+    }
+
+    private static JsonObject Deployment(
+        string gpu, ImmutableArray<(string Key, Option<int> Count)> degrees, ParseResult parsed)
+    {
+        var deployment = new JsonObject { ["gpu"] = gpu };
+        foreach (var (key, count) in degrees) deployment[key] = parsed.GetValue(count);
+        deployment["lockstep"] = (int)deployment["replicas"]! > 1;
+        return deployment;
     }
 
     private static int Print(
@@ -66,6 +75,9 @@ internal static class CostCommand
                 return ExitCode.Ok;
             },
             Left: problems => ProblemReport.Write(problems, to.Error));
+
+    private static Option<string> Needed(string name, string description) =>
+        new(name) { Description = description, Required = true };
 
     private static Option<int> Number(string name, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => 1 };

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using EventSim.Cli.Input.Documents;
+using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Costs.Fits;
+using EventSim.Domain.Errors;
 using LanguageExt;
 using static LanguageExt.Prelude;
 
@@ -25,13 +27,42 @@ internal static class DeviceCatalog
     /// <summary>The constants of a device of <see cref="Names"/>.</summary>
     public static DeviceFit Of(string device) => Known.GetOrAdd(device, Load);
 
-    /// <summary>The constants of a device, if there are any.</summary>
-    public static Option<DeviceFit> TryFind(string device) => Names.Contains(device) ? Of(device) : None;
+    /// <summary>The constants of the device that a file is <c>like</c>.</summary>
+    public static Validation<InvalidInput, DeviceFit> Like(Node node) => Lender(node, name =>
+        Names.Contains(name) ? Some(Success<InvalidInput, DeviceFit>(Of(name))) : None);
 
     /// <summary>The file of a device of <see cref="Names"/>.</summary>
     public static string TextOf(string device) => Resource.Text(Folder + device + Suffix);
 
-    private static DeviceFit Load(string device) => YamlReader.Read(TextOf(device), Source.Of(device + Suffix, ""))
-        .Bind(root => DeviceFile.Read(root, TryFind).ToEither())
-        .IfLeft(faults => throw new InvalidOperationException(string.Join("; ", faults)));
+    /// <summary>Reads a file and those that it borrows from; none of them borrows from itself, directly or through
+    /// others.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="textOf">The file of a device, if there is one.</param>
+    public static Validation<InvalidInput, DeviceFit> Read(string device, Func<string, Option<string>> textOf) =>
+        Read(device, textOf, []);
+
+    private static Validation<InvalidInput, DeviceFit> Read(
+        string device, Func<string, Option<string>> textOf, ImmutableArray<string> borrowers)
+    {
+        var trail = borrowers.Add(device);
+        return Problems.Validate(YamlReader.Read(textOf(device).IfNone(""), Source.Of(device + Suffix, "")))
+            .Bind(root => DeviceFile.Read(root, node => Lender(node, name =>
+                trail.Contains(name) ? Some(Circle(node, trail.Add(name)))
+                : textOf(name).Map(_ => Read(name, textOf, trail)))));
+    }
+
+    private static Validation<InvalidInput, DeviceFit> Circle(Node node, ImmutableArray<string> trail) =>
+        Fail<InvalidInput, DeviceFit>(node.Place.Problem($"borrows from itself: {string.Join(" -> ", trail)}"));
+
+    private static Validation<InvalidInput, DeviceFit> Lender(
+        Node node, Func<string, Option<Validation<InvalidInput, DeviceFit>>> find) =>
+        Numbers.Name(node).Bind(name => find(name).IfNone(() => Fail<InvalidInput, DeviceFit>(
+            node.Expected($"a device with constants: {string.Join(", ", Names)}") with
+            {
+                Suggestion = Spelling.Nearest(name, Names),
+            })));
+
+    private static DeviceFit Load(string device) =>
+        Read(device, name => Names.Contains(name) ? Some(TextOf(name)) : None)
+            .IfFail(faults => throw new InvalidOperationException(string.Join("; ", faults)));
 }

@@ -14,8 +14,6 @@ internal static class DeviceFile
         "device_fit", "device", "like", "gemm", "row_passes", "attention", "links", "moe", "mla",
         "decode_skew", "tables");
 
-    private static readonly KeyTable FitKeys = KeyTable.Of("fit", "constants", "source", "measured", "left_out");
-
     private static readonly KeyTable GemmKeys = KeyTable.Of("gemm", "bf16", "byte");
 
     private static readonly KeyTable PassKeys = KeyTable.Of(
@@ -35,25 +33,17 @@ internal static class DeviceFile
         "links", "in_node", "across_nodes", "graph_all_reduce", "nccl_all_reduce", "all_to_all", "send_in_node",
         "send_across");
 
-    private static readonly KeyTable AxisKeys = KeyTable.Of("axis", "from", "to", "values");
-
-    private static readonly Reader<double> Constant =
-        Numbers.Number(value => value is >= 0 and < 1e12, "a number of at least 0");
-
     /// <summary>Reads the constants.</summary>
     /// <param name="root">The file.</param>
-    /// <param name="named">The device whose constants stand where the file has none, by the name under
-    /// <c>like</c>.</param>
-    public static Validation<InvalidInput, DeviceFit> Read(Node root, Func<string, Option<DeviceFit>> named) =>
+    /// <param name="lender">Reads what stands under <c>like</c>: the device whose constants stand where the file has
+    /// none.</param>
+    public static Validation<InvalidInput, DeviceFit> Read(Node root, Reader<DeviceFit> lender) =>
         Problems.Collect(problems => Section.Open(root, Keys, problems).Bind(section =>
         {
-            var like = section.Maybe("like", node => Like(node, named)).Flatten();
+            var like = section.Maybe("like", lender).Flatten();
             return new Reading(like.MatchUnsafe(known => known, () => null), section.Has("like"), problems)
                 .Whole(section);
         }));
-
-    private static Validation<InvalidInput, DeviceFit> Like(Node node, Func<string, Option<DeviceFit>> named) =>
-        Numbers.Name(node).Bind(name => named(name).ToValidation(node.Expected("a device with constants")));
 
     /// <summary>One file, part by part. Every part is read before any is missed, so that one report holds all
     /// faults.</summary>
@@ -62,6 +52,8 @@ internal static class DeviceFile
     /// <param name="problems">Where faults are kept.</param>
     private sealed class Reading(DeviceFit? like, bool borrows, Problems problems)
     {
+        private readonly FitReader fits = new(problems);
+
         public Option<DeviceFit> Whole(Section section)
         {
             var device = section.Required("device", Numbers.Name, "the device's id in the catalogue");
@@ -171,76 +163,26 @@ internal static class DeviceFile
 
             var read = sizes.Entries.Select(entry =>
             {
-                var gpus = problems.Keep(Numbers.Whole(2, 1_024)(new Node.Scalar(entry.Value.Place, entry.Key, true)));
-                var fit = Own<TransferFit>(entry.Value);
-                return from g in gpus from f in fit select (gpus: g, fit: f);
+                var key = new Node.Scalar(entry.Value.Place, entry.Key, true);
+                var gpus = problems.Keep(Numbers.Whole(2, 1_024)(key));
+                var fit = fits.Read<TransferFit>(entry.Value);
+                return from g in gpus from f in fit select (Gpus: g, Fit: f, key.Place);
             }).ToList();
-            return Problems.Whole(read).Map(whole => new CollectiveFit([.. whole.OrderBy(size => size.gpus)]));
+            return Problems.Whole(read).Map(whole =>
+            {
+                foreach (var again in whole.GroupBy(size => size.Gpus).SelectMany(same => same.Skip(1)))
+                    problems.Add(again.Place.Problem($"the constants of {again.Gpus} GPUs are there already"));
+                return new CollectiveFit([.. whole.OrderBy(size => size.Gpus).Select(size => (size.Gpus, size.Fit))]);
+            });
         }
 
         private Option<Fitted<T>> Fit<T>(Section section, string key, Func<DeviceFit, Fitted<T>> of)
             where T : IFit<T> =>
             !borrows || section.Has(key)
-                ? Own<T>(section.Child(key))
+                ? fits.Read<T>(section.Child(key))
                 : Optional(like).Map(known => Borrowed(of(known), known));
 
         private static Fitted<T> Borrowed<T>(Fitted<T> fit, DeviceFit from)
             where T : IFit<T> => fit with { Source = $"{from.Device}'s, not measured here", Region = Region.None };
-
-        private Option<Fitted<T>> Own<T>(Node node)
-            where T : IFit<T> => Section.Open(node, FitKeys, problems).Bind(section =>
-            {
-                var values = Section.Open(section.Child("constants"), KeyTable.Of("constants", T.Names), problems)
-                    .Bind(constants => Problems.Whole(
-                        T.Names.Select(name => constants.Required(name, Constant, "a number")).ToList()));
-                var source = section.Required("source", Text, "where the constants come from");
-                var region = section.Has("measured")
-                    ? Measured(section.Child("measured"), problems)
-                    : Some(Region.None);
-                return from v in values from s in source from r in region select new Fitted<T>(v, s, r);
-            });
-    }
-
-    private static Validation<InvalidInput, string> Text(Node node) => node is Node.Scalar { IsNull: false } scalar
-        ? Success<InvalidInput, string>(scalar.Text)
-        : Fail<InvalidInput, string>(node.Expected("a text"));
-
-    private static Option<Region> Measured(Node node, Problems problems)
-    {
-        if (node is not Node.Mapping axes)
-        {
-            problems.Add(node.Expected("a mapping from axes to what was measured along them"));
-            return None;
-        }
-
-        return Problems.Whole(axes.Entries.Select(axis => Axis(axis, problems)).ToList())
-            .Map(whole => new Region(whole));
-    }
-
-    private static Option<MeasuredAxis> Axis(Node.Entry axis, Problems problems) =>
-        Section.Open(axis.Value, AxisKeys, problems).Bind(section =>
-        {
-            if (section.Has("values"))
-            {
-                return section.Required("values", Ascending, "the values")
-                    .Map(values => new MeasuredAxis(axis.Key, values, false));
-            }
-
-            var least = section.Required("from", Constant, "the least value");
-            var most = least.Bind(from => section.Required(
-                "to", Numbers.Number(to => to >= from, "a number of at least 'from'"), "the largest value"));
-            return from low in least from high in most select new MeasuredAxis(axis.Key, [low, high], true);
-        });
-
-    private static Validation<InvalidInput, ImmutableArray<double>> Ascending(Node node)
-    {
-        var values = node is Node.Sequence { Items.Length: > 0 } list
-            ? list.Items.Select(Numbers.TryReal).ToList()
-            : [];
-        var ascending = values.Count > 0 && values.TrueForAll(value => value is not null)
-            && Enumerable.Range(1, values.Count - 1).All(i => values[i - 1] < values[i]);
-        return ascending
-            ? Success<InvalidInput, ImmutableArray<double>>([.. values.Select(value => value!.Value)])
-            : Fail<InvalidInput, ImmutableArray<double>>(node.Expected("numbers in ascending order"));
     }
 }

@@ -4,6 +4,7 @@ using EventSim.Domain.Costs;
 using EventSim.Domain.Errors;
 using LanguageExt;
 using static LanguageExt.Prelude;
+using Duration = EventSim.Domain.Units.Duration;
 
 namespace EventSim.Cli.Devices;
 
@@ -14,6 +15,10 @@ internal static class EngineOverheads
     /// <summary>The keys of an overhead that is written out.</summary>
     public static readonly KeyTable Keys = KeyTable.Of("overhead", "iteration", "sequence", "request");
 
+    private const string FileName = "engines.json";
+
+    private static readonly KeyTable EngineKeys = KeyTable.Of("engine", "overhead", "source");
+
     private static readonly Lazy<ImmutableSortedDictionary<string, HostOverhead>> Known = new(Load);
 
     /// <summary>The versions.</summary>
@@ -22,7 +27,7 @@ internal static class EngineOverheads
     /// <summary>A version by its name, or the parts written out.</summary>
     public static Validation<InvalidInput, HostOverhead> Read(Node node) => node switch
     {
-        Node.Mapping => Problems.Collect(problems => Section.Open(node, Keys, problems).Bind(Parts)),
+        Node.Mapping => WrittenOut(node),
         Node.Scalar { IsNull: false } scalar when Known.Value.TryGetValue(scalar.Text, out var known) => known,
         _ => Fail<InvalidInput, HostOverhead>(node.Expected(
             $"one of {string.Join(", ", Names)}, or {{iteration: 300us, sequence: 30us, request: 5ms}}") with
@@ -31,21 +36,30 @@ internal static class EngineOverheads
         }),
     };
 
-    private static Option<HostOverhead> Parts(Section section) =>
-        from iteration in section.Optional("iteration", Quantities.Time, Domain.Units.Duration.Zero)
-        from sequence in section.Optional("sequence", Quantities.Time, Domain.Units.Duration.Zero)
-        from request in section.Optional("request", Quantities.Time, Domain.Units.Duration.Zero)
-        select new HostOverhead(iteration.Nanoseconds / 1e3, sequence.Nanoseconds / 1e3, request);
-
-    private static ImmutableSortedDictionary<string, HostOverhead> Load()
+    private static Option<HostOverhead> Parts(Section section)
     {
-        const string file = "engines.json";
-        var root = YamlReader.Read(Resource.Text(file), Source.Of(file, "")).IfLeft(faults => throw Broken(faults));
-        return ((Node.Mapping)root).Entries.ToImmutableSortedDictionary(
-            engine => engine.Key,
-            engine => Read(((Node.Mapping)engine.Value)["overhead"]!).IfFail(faults => throw Broken(faults)),
-            StringComparer.Ordinal);
+        Option<Duration> Part(string key) => section.Optional(key, Quantities.Time, Duration.Zero);
+        var (iteration, sequence, request) = (Part("iteration"), Part("sequence"), Part("request"));
+        return
+            from i in iteration
+            from s in sequence
+            from r in request
+            select new HostOverhead(i.Nanoseconds / 1e3, s.Nanoseconds / 1e3, r);
     }
 
-    private static InvalidOperationException Broken(IEnumerable<InvalidInput> faults) => new(string.Join("; ", faults));
+    private static ImmutableSortedDictionary<string, HostOverhead> Load() =>
+        Problems.Validate(YamlReader.Read(Resource.Text(FileName), Source.Of(FileName, ""))).Bind(Engines)
+            .IfFail(faults => throw new InvalidOperationException(string.Join("; ", faults)));
+
+    private static Validation<InvalidInput, ImmutableSortedDictionary<string, HostOverhead>> Engines(Node root) =>
+        Problems.Collect(problems => root is Node.Mapping engines
+            ? Problems.Whole(engines.Entries.Select(engine => Section.Open(engine.Value, EngineKeys, problems)
+                    .Bind(section => section.Required("overhead", WrittenOut, "what the engine adds"))
+                    .Map(overhead => (engine.Key, Overhead: overhead))).ToList())
+                .Map(all => all.ToImmutableSortedDictionary(
+                    engine => engine.Key, engine => engine.Overhead, StringComparer.Ordinal))
+            : None);
+
+    private static Validation<InvalidInput, HostOverhead> WrittenOut(Node node) =>
+        Problems.Collect(problems => Section.Open(node, Keys, problems).Bind(Parts));
 }

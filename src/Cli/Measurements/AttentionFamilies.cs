@@ -35,7 +35,7 @@ internal static class AttentionFamilies
     {
         if (!table.Has("gpu", "kv_dtype", "kernel", "batch", "q_heads", "kv_heads", "head_dim", "window", "time_us"))
             yield break;
-        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: TypeOf(row["kv_dtype"]))))
+        foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: MeasuredCaches.Of(row["kv_dtype"]))))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
             var type = group.Key.Type;
@@ -58,9 +58,8 @@ internal static class AttentionFamilies
     /// <param name="axes">The axes.</param>
     /// <param name="last">The values of the last of them, which the table does not have.</param>
     private static Sample Sample(
-        MeasuredRow row, ImmutableArray<SampleAxis> axes, params ImmutableArray<double> last) => new(
-        row.KeyWithout("time_us"), [.. axes[..^last.Length].Select(axis => Coordinate(row, axis)), .. last],
-        row.Time("time_us"));
+        MeasuredRow row, ImmutableArray<SampleAxis> axes, params ImmutableArray<double> last) =>
+        row.Sample([.. axes[..^last.Length].Select(axis => Coordinate(row, axis)), .. last]);
 
     private static double Coordinate(MeasuredRow row, SampleAxis axis) =>
         row.Whole(axis.Name, axis.Name is "window" or "prefix_len" ? 0 : 1);
@@ -68,7 +67,7 @@ internal static class AttentionFamilies
     /// <summary>Decode attention.</summary>
     public static KernelFamily Decode(Gpu gpu, KvCacheDtype type, string source, ImmutableArray<Sample> samples)
     {
-        var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
+        var (kind, rates) = (MeasuredCaches.Kind(type), AttentionRates.Of(gpu));
         return new KernelFamily(
             $"decode attention {kind}", gpu.Name, $"attention.{kind}.decode", source, DecodeAxes, 0,
             Starts.Of<DecodeFit>(DecodeStart),
@@ -85,7 +84,7 @@ internal static class AttentionFamilies
     public static KernelFamily Prefill(
         Gpu gpu, KvCacheDtype type, bool packed, string source, ImmutableArray<Sample> samples)
     {
-        var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
+        var (kind, rates) = (MeasuredCaches.Kind(type), AttentionRates.Of(gpu));
         var mixed = samples.Any(sample => sample.Shape[7] > 0);
         return new KernelFamily(
             $"prefill attention {kind}", gpu.Name, $"attention.{kind}.prefill", source, PrefillAxes, 1,
@@ -108,7 +107,7 @@ internal static class AttentionFamilies
     {
         var rates = AttentionRates.Of(gpu);
         return new KernelFamily(
-            $"prefill of one token {Kind(type)}", gpu.Name, "", source, PrefillAxes, 0,
+            $"prefill of one token {MeasuredCaches.Kind(type)}", gpu.Name, "", source, PrefillAxes, 0,
             Starts.Of<DecodeFit>(DecodeStart),
             (constants, shape) => DecodeTime(
                 shape[0], shape[2] + 1, Shape(shape[3..], type), rates, DecodeFit.From(constants)),
@@ -124,11 +123,6 @@ internal static class AttentionFamilies
     private static double DecodeTime(
         double batch, double context, AttentionShape shape, AttentionRates rates, DecodeFit fit) =>
         DecodeAttention.Microseconds(batch, batch * context, shape, rates, fit);
-
-    private static KvCacheDtype TypeOf(string name) =>
-        name.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheDtype.Fp8 : KvCacheDtype.Auto;
-
-    private static string Kind(KvCacheDtype type) => type == KvCacheDtype.Fp8 ? "fp8" : "bf16";
 
     private static AttentionShape Shape(ReadOnlySpan<double> heads, KvCacheDtype type) => new(
         (int)heads[0], (int)heads[1], (int)heads[2], ModelFigures.BytesPerKvElement(type),

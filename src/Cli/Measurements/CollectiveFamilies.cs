@@ -20,7 +20,7 @@ internal static class CollectiveFamilies
     private static IEnumerable<KernelFamily> Custom(MeasuredTable table) =>
         from row in table.Rows
         where row["kernel"].EndsWith("_graph", StringComparison.Ordinal)
-        group Sample(row, row.Number("num_elements", 1) * BytesOf(row["dtype"]), "time_us", 1)
+        group row.Sample([row.Number("num_elements", 1) * BytesOf(row["dtype"])])
             by (Gpu: row["gpu"], Gpus: row.Whole("num_gpus", 2, 1_024)) into size
         let gpu = MeasuredDevices.Find(size.Key.Gpu)
         where gpu is not null
@@ -31,7 +31,7 @@ internal static class CollectiveFamilies
 
     private static IEnumerable<KernelFamily> Nccl(MeasuredTable table) =>
         from row in table.Rows
-        group Sample(row, row.Number("num_elements", 1) * BytesOf(row["dtype"]), "time_us", 1)
+        group row.Sample([row.Number("num_elements", 1) * BytesOf(row["dtype"])])
             by (Gpu: row["gpu"], Op: row["op"], Gpus: row.Whole("num_gpus", 2, 1_024)) into size
         let gpu = MeasuredDevices.Find(size.Key.Gpu)
         where gpu is not null
@@ -50,7 +50,7 @@ internal static class CollectiveFamilies
     private static IEnumerable<KernelFamily> NcclTests(MeasuredTable table) =>
         from row in table.Rows
         where row.Number("size(kb)") > 0
-        group Sample(row, row.Number("size(kb)") * 1024, "time(us)", 1)
+        group row.Sample([row.Number("size(kb)") * 1024], "time(us)")
             by (Gpu: row["gpu"], Gpus: row["num_gpus_per_node"]) into size
         let gpu = MeasuredDevices.Find(size.Key.Gpu)
         where gpu is not null
@@ -65,7 +65,7 @@ internal static class CollectiveFamilies
         return
             from row in table.Rows
             where row["source"] == "vidur"
-            group Sample(row, row.Number("bytes", 1), "ms", 1e3)
+            group row.Sample([row.Number("bytes", 1)], "ms", 1e3)
                 by (Network: row["network"], Workers: row["num_workers"], Local: row["devices_per_node"]) into size
             let sent = sends && size.Key.Network.EndsWith("_dgx", StringComparison.Ordinal)
             let gpu = MeasuredDevices.Find(size.Key.Network.Split('_')[0])
@@ -91,9 +91,6 @@ internal static class CollectiveFamilies
             Shipped = shipped,
         };
     }
-
-    private static Sample Sample(MeasuredRow row, double bytes, string time, double toMicroseconds) =>
-        new(row.KeyWithout(time), [bytes], row.Time(time) * toMicroseconds);
 
     private static double BytesOf(string type) => type switch
     {

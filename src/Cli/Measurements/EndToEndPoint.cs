@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventSim.Domain.Errors;
 using EventSim.Domain.Hardware;
 using EventSim.Domain.Models;
 
@@ -14,11 +15,12 @@ namespace EventSim.Cli.Measurements;
 /// <param name="PipelineParallel">Stages.</param>
 /// <param name="Replicas">Replicas.</param>
 /// <param name="Clients">Requests in the system at a time.</param>
-/// <param name="InputTokens">Prompt tokens of a request, at most.</param>
-/// <param name="OutputTokens">Output tokens of a request, at most.</param>
-/// <param name="Shortest">Lengths are drawn evenly between this share of the most and the most.</param>
+/// <param name="InputTokens">Prompt tokens of a request, as stated.</param>
+/// <param name="OutputTokens">Output tokens of a request, as stated.</param>
+/// <param name="Protocol">How the benchmark was run.</param>
 /// <param name="Ttft">Time to first token. Unit: ms.</param>
 /// <param name="Tpot">Time per output token. Unit: ms.</param>
+/// <param name="Place">The table and the line that it starts at.</param>
 internal sealed record EndToEndPoint(
     string Id,
     string Stack,
@@ -31,38 +33,24 @@ internal sealed record EndToEndPoint(
     int Clients,
     int InputTokens,
     int OutputTokens,
-    double Shortest,
+    Protocol Protocol,
     double Ttft,
-    double Tpot)
+    double Tpot,
+    (string Table, int Line) Place)
 {
     /// <summary>Its configuration in short.</summary>
     public string Name => FormattableString.Invariant(
         $"{Gpu.Name} tp{TensorParallel} {InputTokens}x{OutputTokens} c{Clients}");
 
-    private static readonly ImmutableArray<string> Columns =
-    [
-        "id", "model", "gpu", "tp", "pp", "dp", "precision", "engine", "engine_version", "workload_type",
-        "rate_or_concurrency", "input_tokens", "output_tokens", "distribution_notes", "metric", "value",
-    ];
+    /// <summary>The same with another token budget, where its own is not known.</summary>
+    public EndToEndPoint With(Budget tried) => this with { Protocol = Protocol.With(tried) };
 
-    /// <summary>The points of a table that a simulation can be set up for: a fixed number of clients, a model and
-    /// a GPU of the catalogue.</summary>
-    public static IEnumerable<EndToEndPoint> Of(MeasuredTable table) => !table.Has(Columns.AsSpan())
-        ? []
-        : table.Rows.GroupBy(row => row["id"], StringComparer.Ordinal).Select(Point).OfType<EndToEndPoint>();
+    /// <summary>The error that it cannot be simulated.</summary>
+    public InvalidInput Fault(string message) => new(Place.Table, Place.Line, Id, message);
 
-    /// <summary>What the points are that no simulation is set up for.</summary>
-    public static IEnumerable<string> Skipped(ImmutableArray<MeasuredTable> tables) =>
-        from table in tables
-        where table.Has(Columns.AsSpan())
-        from rows in table.Rows.GroupBy(row => row["id"], StringComparer.Ordinal)
-        where Point(rows) is null
-        let row = rows.First()
-        group row by $"{row["engine"]} {row["engine_version"]}, {row["workload_type"]}" into kind
-        select $"{kind.Count()} points of {kind.Key}: only closed loops with a model and a GPU of the"
-            + " catalogue are simulated";
-
-    private static EndToEndPoint? Point(IGrouping<string, MeasuredRow> rows)
+    /// <summary>The point of some rows; none where no simulation can be set up for it: it has not a fixed number of
+    /// clients, or a model or a GPU that is not in the catalogue.</summary>
+    public static EndToEndPoint? Of(IGrouping<string, MeasuredRow> rows)
     {
         var row = rows.First();
         var figures = rows.GroupBy(figure => figure["metric"], StringComparer.Ordinal)
@@ -80,7 +68,7 @@ internal sealed record EndToEndPoint(
             rows.Key, $"{row["engine"]} {version}, {model.Name}", model,
             row["precision"] == "fp8" ? Quantization.Fp8 : Quantization.None, gpu, Whole(row, "tp"), Whole(row, "pp"),
             Whole(row, "dp"), clients, Whole(row, "input_tokens"), Whole(row, "output_tokens"),
-            row["distribution_notes"].Contains("0.8-1.0x", StringComparison.Ordinal) ? 0.8 : 1, ttft, tpot);
+            Protocol.Of(rows), ttft, tpot, (row.Table, row.Line));
     }
 
     private static int Whole(MeasuredRow row, string column) => Math.Max(1, (int)row.Number(column, 0, 1e6));

@@ -15,7 +15,7 @@ internal static class GemmFamilies
     private static readonly ImmutableArray<TableLine> Lines = [new(0), new(1), new(2)];
 
     /// <summary>Where the search starts; the last digit of physics, not a fit.</summary>
-    internal static readonly ImmutableArray<double> TiledStart =
+    private static readonly ImmutableArray<double> TiledStart =
         [.9, .85, 2.4, 4, .6, .7, .7, .9, 200, 50, .8, .6, 1.6, 20, 1, .3, .8, 2, .8];
 
     private static readonly ImmutableArray<double> ByteStart =
@@ -28,9 +28,8 @@ internal static class GemmFamilies
         foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Type: Kind(row["dtype"]))))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
-            var samples = group.Select(row => new Sample(
-                row.KeyWithout("time_us"), [row.Number("m", 1), row.Number("n", 1), row.Number("k", 1)],
-                row.Time("time_us")));
+            var samples = group.Select(row => row.Sample(
+                [row.Number("m", 1), row.Number("n", 1), row.Number("k", 1)]));
             switch (group.Key.Type)
             {
                 case "bf16":
@@ -51,7 +50,8 @@ internal static class GemmFamilies
     {
         var rates = GemmRates.Of(gpu, Quantization.None);
         return new KernelFamily(
-            "gemm bf16", gpu.Name, "gemm.bf16", source, Axes, 0, Starts.Of<TiledGemmFit>(TiledStart),
+            "gemm bf16", gpu.Name, "gemm.bf16", source, Axes, 0,
+            Starts.Of<TiledGemmFit>(TiledStart).UpTo(1, "wave_step", "single_row"),
             (constants, shape) => TiledGemm.Microseconds(
                 shape[0], new Gemm(shape[1], shape[2]), rates, TiledGemmFit.From(constants)),
             samples)
@@ -65,7 +65,8 @@ internal static class GemmFamilies
     {
         var rates = GemmRates.Of(gpu, Quantization.Fp8);
         return new KernelFamily(
-            "gemm fp8", gpu.Name, "gemm.byte", source, Axes, 0, Starts.Of<ByteGemmFit>(ByteStart),
+            "gemm fp8", gpu.Name, "gemm.byte", source, Axes, 0,
+            Starts.Of<ByteGemmFit>(ByteStart).UpTo(1, "wave_step"),
             (constants, shape) => ByteGemm.Microseconds(
                 shape[0], new Gemm(shape[1], shape[2]), rates, ByteGemmFit.From(constants)),
             samples)

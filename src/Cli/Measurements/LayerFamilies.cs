@@ -1,7 +1,6 @@
 using EventSim.Domain.Costs.Fits;
 using EventSim.Domain.Costs.Parts;
 using EventSim.Domain.Hardware;
-using EventSim.Domain.Models;
 using EventSim.Simulation.Calibration;
 
 namespace EventSim.Cli.Measurements;
@@ -10,8 +9,6 @@ namespace EventSim.Cli.Measurements;
 internal static class LayerFamilies
 {
     private static readonly ImmutableArray<SampleAxis> PassAxes = [new("bytes", true), new("row", false)];
-
-    private static readonly ImmutableArray<SampleAxis> GemmAxes = [new("m", true), new("n", false), new("k", false)];
 
     private static readonly ImmutableArray<double> PassStart = [.5, 3, 2, .2];
 
@@ -64,16 +61,13 @@ internal static class LayerFamilies
             pass => pass.Column, pass => Pass(gpu, pass.Place, source, Samples(rows, [pass.Column])));
 
     /// <summary>The matrix products of all layers together.</summary>
-    public static KernelFamily Products(Gpu gpu, string source, ImmutableArray<MeasuredRow> rows)
-    {
-        var rates = GemmRates.Of(gpu, Quantization.None);
-        return new KernelFamily(
-            "gemm bf16 of layers", gpu.Name, "", source, GemmAxes, 0,
-            Starts.Of<TiledGemmFit>(GemmFamilies.TiledStart),
-            (constants, shape) => TiledGemm.Microseconds(
-                shape[0], new Gemm(shape[1], shape[2]), rates, TiledGemmFit.From(constants)),
-            Samples(rows, Gemms));
-    }
+    public static KernelFamily Products(Gpu gpu, string source, ImmutableArray<MeasuredRow> rows) =>
+        GemmFamilies.Tiled(gpu, source, Samples(rows, Gemms)) with
+        {
+            Name = "gemm bf16 of layers",
+            Place = "",
+            Shipped = null,
+        };
 
     /// <summary>The shape of one operation of a row.</summary>
     public static ImmutableArray<double> Shape(MeasuredRow row, string column)
@@ -90,12 +84,15 @@ internal static class LayerFamilies
             "attn_post_proj" => [tokens, hidden, queries],
             "mlp_up_proj" => [tokens, gates * wide, hidden],
             "mlp_down_proj" => [tokens, hidden, wide],
-            "attn_rope" => [4 * tokens * (queries + keys), queries + keys],
-            "mlp_act" => [2 * (gates + 1) * tokens * wide, wide],
-            "add" => [6 * tokens * hidden, hidden],
-            _ => [4 * tokens * hidden, hidden],
+            "attn_rope" => ShapeOf(RowPass.ReadWrite(tokens, queries + keys)),
+            "mlp_act" => ShapeOf(RowPass.Activation(tokens, gates + 1, wide)),
+            "add" => ShapeOf(RowPass.Sum(tokens, hidden)),
+            _ => ShapeOf(RowPass.ReadWrite(tokens, hidden)),
         };
     }
+
+    /// <summary>A pass over rows by the axes of its family.</summary>
+    public static ImmutableArray<double> ShapeOf(RowPass pass) => [pass.Bytes, pass.Row];
 
     private static ImmutableArray<Sample> Samples(ImmutableArray<MeasuredRow> rows, ImmutableArray<string> columns) =>
     [

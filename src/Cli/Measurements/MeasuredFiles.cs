@@ -1,3 +1,4 @@
+using EventSim.Cli.Input.Fields;
 using EventSim.Domain.Errors;
 using LanguageExt;
 using static LanguageExt.Prelude;
@@ -14,15 +15,9 @@ internal static class MeasuredFiles
     /// <param name="read">Reads the file at a path; its second argument is what errors call it.</param>
     public static Either<Seq<InvalidInput>, ImmutableArray<T>> Read<T>(
         string folder, Func<string, bool> which, Func<string, string, Either<Seq<InvalidInput>, T>> read) =>
-        In(folder).Bind(files => All(
+        In(folder).Bind(files => Problems.Whole(
             files.Where(file => which(Path.GetFileName(file)))
-                .Select(file => read(file, Path.GetRelativePath(folder, file))).ToList()));
-
-    private static Either<Seq<InvalidInput>, ImmutableArray<T>> All<T>(List<Either<Seq<InvalidInput>, T>> read)
-    {
-        var faults = read.SelectMany(file => file.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
-        return faults.IsEmpty ? read.SelectMany(file => file.RightToSeq()).ToImmutableArray() : faults;
-    }
+                .Select(file => read(file, Path.GetRelativePath(folder, file)))));
 
     private static Either<Seq<InvalidInput>, ImmutableArray<string>> In(string folder)
     {

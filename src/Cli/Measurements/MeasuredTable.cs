@@ -4,6 +4,7 @@ using CsvHelper.Configuration;
 using EventSim.Cli.Input.Documents;
 using EventSim.Cli.Input.Traces;
 using EventSim.Domain.Errors;
+using EventSim.Simulation.Calibration;
 using LanguageExt;
 using static LanguageExt.Prelude;
 
@@ -90,6 +91,9 @@ internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, in
         ? Cells[place]
         : throw new MeasurementException(new InvalidInput(Table, 1, column, "there is no such column"));
 
+    /// <summary>The table has this column.</summary>
+    public bool Has(string column) => Places.ContainsKey(column);
+
     /// <summary>What is larger is no measurement.</summary>
     private const double MostNumber = 1e15;
 
@@ -113,6 +117,19 @@ internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, in
     public double Time(string column) =>
         Number(column) is > 0 and var time ? time : throw Fault(column, "a time above 0");
 
+    /// <summary>What a cell's text means.</summary>
+    /// <exception cref="MeasurementException">It means nothing.</exception>
+    public T Read<T>(string column, Func<string, Option<T>> read, string expected) =>
+        read(this[column]).IfNone(() => throw Fault(column, expected));
+
+    /// <summary>The kernel that the row is a measurement of.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="time">The column of its time.</param>
+    /// <param name="unit">The unit of that column. Unit: us.</param>
+    /// <exception cref="MeasurementException">The time is no number above 0.</exception>
+    public Sample Sample(ImmutableArray<double> shape, string time = "time_us", double unit = 1) =>
+        new(KeyWithout(time), shape, Time(time) * unit);
+
     /// <summary>All cells but one, as one text.</summary>
     public string KeyWithout(string column)
     {
@@ -120,7 +137,8 @@ internal sealed record MeasuredRow(string Table, int Line, Dictionary<string, in
         return string.Concat(Cells.Where((_, index) => index != left).Select(cell => cell + "|"));
     }
 
-    private MeasurementException Fault(string column, string expected) =>
+    /// <summary>The error that a cell is not what is expected.</summary>
+    public MeasurementException Fault(string column, string expected) =>
         new(new InvalidInput(Table, Line, column, $"found '{this[column]}', expected {expected}"));
 }
 

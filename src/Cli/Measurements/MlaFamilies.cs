@@ -13,11 +13,9 @@ internal static class MlaFamilies
 {
     private static readonly LatentShape Shape = new(1536, 512, 128, 64, 128);
 
-    private static readonly ImmutableArray<SampleAxis> DecodeAxes =
-        [new("batch", true), new("kv_len", true), new("num_heads", false)];
+    private static readonly Phase Decoding = new("decode", new SampleAxis("kv_len", true), 0, ("step", 1));
 
-    private static readonly ImmutableArray<SampleAxis> PrefillAxes =
-        [new("batch", true), new("isl", true), new("num_heads", false)];
+    private static readonly Phase Chunks = new("prefill", new SampleAxis("isl", true), 1, ("isl", 0));
 
     private static readonly ImmutableArray<string> Shares =
         ["memory", "compute", "absorb", "attention", "expand", "traffic", "short_compute", "short_traffic"];
@@ -32,17 +30,8 @@ internal static class MlaFamilies
         foreach (var group in table.Rows.GroupBy(row => (Gpu: row["gpu"], Phase: row["phase"], Type: row["kv_dtype"])))
         {
             if (MeasuredDevices.Find(group.Key.Gpu) is not { } gpu) continue;
-            var type = group.Key.Type.StartsWith("fp8", StringComparison.Ordinal)
-                ? KvCacheDtype.Fp8
-                : KvCacheDtype.Auto;
-            var launches = Launches([.. group]);
-            yield return group.Key.Phase == "generation"
-                ? Decode(
-                    gpu, type, launches, IsTriton(group.First()["kernel"]), table.Name,
-                    [.. group.Select(DecodeSample)])
-                : Prefill(
-                    gpu, type, launches, ShortUpTo(group.First()["kernel"]), table.Name,
-                    [.. group.Select(PrefillSample)]);
+            var measured = new Measured(gpu, MeasuredCaches.Of(group.Key.Type), table.Name, [.. group]);
+            yield return group.Key.Phase == "generation" ? Decode(measured) : Prefill(measured);
         }
     }
 
@@ -57,65 +46,81 @@ internal static class MlaFamilies
     /// peak; the others have tiles of 64.</summary>
     private static bool IsTriton(string kernel) => kernel.Contains("triton", StringComparison.Ordinal);
 
-    /// <summary>The median of the tenth that took least.</summary>
-    private static double Launches(ImmutableArray<MeasuredRow> rows) =>
-        rows.Select(row => row.Time("time_us")).Order().ElementAt(rows.Length / 20);
-
-    /// <summary>What a kernel takes however small it is could not be measured behind its launches: decode attention's
-    /// is taken.</summary>
-    private static double Constant(Gpu gpu, KvCacheDtype type)
+    private static KernelFamily Decode(Measured measured)
     {
-        var decode = DeviceCatalog.Of(gpu.Anchor).AttentionOver(type).Decode.Constants;
-        return Math.Round(decode.Constant + decode.LongContext, 1);
-    }
-
-    private static KernelFamily Decode(
-        Gpu gpu, KvCacheDtype type, double launches, bool triton, string source, ImmutableArray<Sample> samples)
-    {
-        var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
-        var bytes = ModelFigures.BytesPerKvElement(type);
-        return new KernelFamily(
-            $"mla decode {kind}", gpu.Name, $"mla.{kind}.decode", source, DecodeAxes, 0,
-            Starts.UpToOne<LatentDecodeFit>(
-                [Constant(gpu, type), .85, triton ? .1 : .6, triton ? 16 : 64, 4, triton ? 20 : 1, .7, launches, 4],
-                Shares, "constant_us", "exponent", "rows"),
-            (constants, shape) => LatentDecode.WithLaunches(
-                shape[0], shape[0] * shape[1], new LatentHeads(shape[2], Shape, bytes), rates,
-                LatentDecodeFit.From(constants)),
-            samples)
+        var (type, rates, triton) = (measured.Type, AttentionRates.Of(measured.Gpu), IsTriton(measured.Kernel));
+        var constants = Starts.Of<LatentDecodeFit>(
+            [
+                measured.Constant, .85, triton ? .1 : .6, triton ? 16 : 64, 4, triton ? 20 : 1, .7, measured.Launches,
+                4,
+            ],
+            "constant_us", "exponent", "rows");
+        return Family(Decoding, measured, constants, (constants, shape) => LatentDecode.WithLaunches(
+            shape[0], shape[0] * shape[1], measured.Heads(shape[2]), rates, LatentDecodeFit.From(constants))) with
         {
             Shipped = fit => fit.LatentOver(type).Decode.Values,
-            Lines = [new(0), new(1), new(2)],
         };
     }
 
-    private static KernelFamily Prefill(
-        Gpu gpu, KvCacheDtype type, double launches, double shortUpTo, string source, ImmutableArray<Sample> samples)
+    private static KernelFamily Prefill(Measured measured)
     {
-        var (kind, rates) = (Kind(type), AttentionRates.Of(gpu));
-        var bytes = ModelFigures.BytesPerKvElement(type);
-        return new KernelFamily(
-            $"mla prefill {kind}", gpu.Name, $"mla.{kind}.prefill", source, PrefillAxes, 1,
-            Starts.UpToOne<LatentPrefillFit>(
-                [Constant(gpu, type), .7, .7, .6, shortUpTo, .6, .6, 20, launches, 4], Shares,
-                [.. shortUpTo > 0 ? Unmeasured : [.. Unmeasured, "short_compute", "short_traffic", "short_token_ns"]]),
-            (constants, shape) => LatentPrefill.WithLaunches(
-                shape[0], new PrefillShape((int)shape[1], 0), new LatentHeads(shape[2], Shape, bytes), rates,
-                LatentPrefillFit.From(constants)),
-            samples)
+        var (type, rates, shortUpTo) = (measured.Type, AttentionRates.Of(measured.Gpu), ShortUpTo(measured.Kernel));
+        var constants = Starts.Of<LatentPrefillFit>(
+            [measured.Constant, .7, .7, .6, shortUpTo, .6, .6, 20, measured.Launches, 4],
+            [.. shortUpTo > 0 ? Unmeasured : [.. Unmeasured, "short_compute", "short_traffic", "short_token_ns"]]);
+        return Family(Chunks, measured, constants, (constants, shape) => LatentPrefill.WithLaunches(
+            shape[0], new PrefillShape((int)shape[1], 0), measured.Heads(shape[2]), rates,
+            LatentPrefillFit.From(constants))) with
         {
             Shipped = fit => fit.LatentOver(type).Prefill.Values,
+        };
+    }
+
+    private static KernelFamily Family(
+        Phase phase, Measured measured, ImmutableArray<StartConstant> constants, Prediction predict)
+    {
+        var kind = MeasuredCaches.Kind(measured.Type);
+        return new KernelFamily(
+            $"mla {phase.Name} {kind}", measured.Gpu.Name, $"mla.{kind}.{phase.Name}", measured.Source,
+            [new("batch", true), phase.Length, new("num_heads", false)], phase.Size, constants.UpTo(1, Shares), predict,
+            [.. measured.Rows.Select(phase.Sample)])
+        {
             Lines = [new(0), new(1), new(2)],
         };
     }
 
-    private static Sample DecodeSample(MeasuredRow row) => new(
-        row.KeyWithout("time_us"), [row.Number("batch"), row.Number("step") + 1, row.Number("num_heads")],
-        row.Time("time_us"));
+    /// <summary>What is measured of a kind of kernel.</summary>
+    /// <param name="Name">What families call the kind.</param>
+    /// <param name="Length">The axis of tokens.</param>
+    /// <param name="Size">The axis by which errors are listed.</param>
+    /// <param name="Tokens">The column of tokens, and how many there are beside them.</param>
+    private sealed record Phase(string Name, SampleAxis Length, int Size, (string Column, int More) Tokens)
+    {
+        public Sample Sample(MeasuredRow row) => row.Sample(
+            [row.Number("batch"), row.Number(Tokens.Column) + Tokens.More, row.Number("num_heads")]);
+    }
 
-    private static Sample PrefillSample(MeasuredRow row) => new(
-        row.KeyWithout("time_us"), [row.Number("batch"), row.Number("isl"), row.Number("num_heads")],
-        row.Time("time_us"));
+    /// <summary>The rows of a family.</summary>
+    private sealed record Measured(Gpu Gpu, KvCacheDtype Type, string Source, ImmutableArray<MeasuredRow> Rows)
+    {
+        private readonly int _bytes = ModelFigures.BytesPerKvElement(Type);
 
-    private static string Kind(KvCacheDtype type) => type == KvCacheDtype.Fp8 ? "fp8" : "bf16";
+        public string Kernel => Rows[0]["kernel"];
+
+        /// <summary>What a kernel takes however small it is could not be measured behind its launches: decode
+        /// attention's is taken.</summary>
+        public double Constant
+        {
+            get
+            {
+                var decode = DeviceCatalog.Of(Gpu.Anchor).AttentionOver(Type).Decode.Constants;
+                return Math.Round(decode.Constant + decode.LongContext, 1);
+            }
+        }
+
+        /// <summary>The median of the tenth that took least.</summary>
+        public double Launches => Rows.Select(row => row.Time("time_us")).Order().ElementAt(Rows.Length / 20);
+
+        public LatentHeads Heads(double heads) => new(heads, Shape, _bytes);
+    }
 }

@@ -21,6 +21,10 @@ internal static class MoeFamilies
 
     private static readonly ImmutableArray<string> Shares = ["compute", "weights", "favourite", "repeats"];
 
+    /// <summary>Traffic that never leaves the second-level cache takes next to no time: no constant tells how
+    /// little.</summary>
+    private static readonly ImmutableArray<string> InCache = ["gather", "rows"];
+
     /// <summary>The families of a table.</summary>
     public static IEnumerable<KernelFamily> Of(MeasuredTable table) =>
         !table.Has("gpu", "dtype", "kernel", "num_tokens", "hidden", "inter", "topk", "experts", "moe_tp", "moe_ep",
@@ -53,7 +57,7 @@ internal static class MoeFamilies
         var rates = GemmRates.Of(gpu, kind.Quantization);
         return new KernelFamily(
             kind.Name, gpu.Name, kind.Place, source, Axes, 0,
-            [.. Starts.UpToOne<ExpertFit>(Start, Shares).Select(InCache)],
+            Starts.Of<ExpertFit>(Start).UpTo(1, Shares).UpTo(10, InCache),
             (constants, shape) => new ExpertKernel(
                 shape[1], shape[2], shape[3], shape[4], shape[5], Matrices,
                 shape[6] > 0 ? Router.Skewed : Router.Dealt).Microseconds(
@@ -65,16 +69,9 @@ internal static class MoeFamilies
         };
     }
 
-    /// <summary>Traffic that never leaves the second-level cache takes next to no time: no constant tells how
-    /// little.</summary>
-    private static StartConstant InCache(StartConstant constant) =>
-        constant.Name is "gather" or "rows" ? constant with { Most = 10 } : constant;
-
-    private static Sample Sample(MeasuredRow row) => new(
-        row.KeyWithout("time_us"),
-        [
-            row.Number("num_tokens"), row.Number("hidden"), row.Number("inter") / row.Number("moe_tp"),
-            row.Number("topk"), row.Number("experts"), row.Number("moe_ep"), row["routing"] == "balanced" ? 0 : 1,
-        ],
-        row.Time("time_us"));
+    private static Sample Sample(MeasuredRow row) => row.Sample(
+    [
+        row.Number("num_tokens"), row.Number("hidden"), row.Number("inter") / row.Number("moe_tp"),
+        row.Number("topk"), row.Number("experts"), row.Number("moe_ep"), row["routing"] == "balanced" ? 0 : 1,
+    ]);
 }

@@ -30,14 +30,13 @@ internal static class ProfileFamilies
         yield return AttentionFamilies.Decode(
             profile.Gpu, KvCacheDtype.Auto, profile.Attention.Name,
             [
-                .. rows.Where(row => row.Whole("prefill_chunk") == 0).Select(row => Sample(
-                    row, [row.Whole("n_decode", 1), row.Whole("kv_decode", 1), .. heads, 0])),
+                .. rows.Where(row => row.Whole("prefill_chunk") == 0).Select(row => row.Sample(
+                    [row.Whole("n_decode", 1), row.Whole("kv_decode", 1), .. heads, 0])),
             ]);
         yield return AttentionFamilies.Prefill(
             profile.Gpu, KvCacheDtype.Auto, false, profile.Attention.Name,
             [
-                .. rows.Where(row => row.Whole("prefill_chunk") > 0).Select(row => Sample(
-                    row,
+                .. rows.Where(row => row.Whole("prefill_chunk") > 0).Select(row => row.Sample(
                     [
                         1, row.Whole("prefill_chunk"), row.Whole("kv_prefill"), .. heads, 0, row.Whole("n_decode"),
                         row.Whole("kv_decode"),
@@ -48,28 +47,23 @@ internal static class ProfileFamilies
     private static KernelFamily Sampling(OperatorProfile profile) => LayerFamilies.Pass(
         profile.Gpu, "sampling", profile.PerSequence.Name,
         [
-            .. Rows(profile.PerSequence, "sampler").Select(row => Sample(
-                row, [10 * row.Whole("sequences", 1) * profile.Model.Vocabulary, profile.Model.Vocabulary])),
+            .. Rows(profile.PerSequence, "sampler").Select(row => row.Sample(
+                LayerFamilies.ShapeOf(RowPass.Sampling(row.Whole("sequences", 1), profile.Model.Vocabulary)))),
         ]);
 
     private static KernelFamily Pass(OperatorProfile profile, string layer, string place) => LayerFamilies.Pass(
         profile.Gpu, place, profile.Dense.Name,
         [
-            .. Rows(profile.Dense, layer).Select(row => new Sample(
-                row.KeyWithout("time_us"), PassShape(profile.Model, layer, row.Whole("tokens", 1)),
-                row.Time("time_us"))),
+            .. Rows(profile.Dense, layer).Select(row => row.Sample(
+                LayerFamilies.ShapeOf(PassOf(profile.Model, layer, row.Whole("tokens", 1))))),
         ]);
 
-    private static ImmutableArray<double> PassShape(ModelShape model, string layer, double tokens)
+    private static RowPass PassOf(ModelShape model, string layer, double tokens) => layer switch
     {
-        double rotated = (model.QueryHeads + model.KvHeads) * model.HeadDim;
-        return layer switch
-        {
-            "rotary_emb" => [4 * tokens * rotated, rotated],
-            "act_fn" => [2 * model.MlpMatrices * tokens * model.Intermediate, model.Intermediate],
-            _ => [4 * tokens * model.Hidden, model.Hidden],
-        };
-    }
+        "rotary_emb" => RowPass.ReadWrite(tokens, (model.QueryHeads + model.KvHeads) * model.HeadDim),
+        "act_fn" => RowPass.Activation(tokens, model.MlpMatrices, model.Intermediate),
+        _ => RowPass.ReadWrite(tokens, model.Hidden),
+    };
 
     private static ImmutableArray<Sample> Products(OperatorProfile profile)
     {
@@ -77,16 +71,13 @@ internal static class ProfileFamilies
         var head = LayerGemms.Head(profile.Model, 1);
         return
         [
-            .. LayerGemms.Names.SelectMany((name, i) => Rows(profile.Dense, name).Select(row => Sample(
-                row, [row.Whole("tokens", 1), layers[i].N, layers[i].K]))),
-            .. Rows(profile.PerSequence, "lm_head").Select(row => Sample(
-                row, [row.Whole("sequences", 1), head.N, head.K])),
+            .. LayerGemms.Names.SelectMany((name, i) => Rows(profile.Dense, name).Select(row => row.Sample(
+                [row.Whole("tokens", 1), layers[i].N, layers[i].K]))),
+            .. Rows(profile.PerSequence, "lm_head").Select(row => row.Sample(
+                [row.Whole("sequences", 1), head.N, head.K])),
         ];
     }
 
     private static IEnumerable<MeasuredRow> Rows(MeasuredTable table, string layer) =>
         table.Rows.Where(row => row["layer"] == layer);
-
-    private static Sample Sample(MeasuredRow row, ImmutableArray<double> shape) =>
-        new(row.KeyWithout("time_us"), shape, row.Time("time_us"));
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventSim.Cli.Accuracy;
+using EventSim.Cli.Measurements;
 using EventSim.Simulation.Calibration;
 
 namespace EventSim.Cli.Output;
@@ -9,8 +9,6 @@ namespace EventSim.Cli.Output;
 internal static class AccuracyJson
 {
     private const int SchemaVersion = 1;
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The report as one object. Errors are shares, times are in milliseconds.</summary>
     public static string Of(AccuracyReport report) => new JsonObject
@@ -51,17 +49,25 @@ internal static class AccuracyJson
         }),
         ["closed_loops"] = List(report.Stacks, Of),
         ["skipped"] = List(report.Skipped, reason => reason),
-    }.ToJsonString(Indented);
+    }.ToJsonString(JsonLayout.Indented);
 
     private static JsonNode Of(EndToEndAccuracy stack) => new JsonObject
     {
         ["stack"] = stack.Stack,
+        ["protocol"] = List(stack.Protocol, line => new JsonObject
+        {
+            ["part"] = line.Name,
+            ["value"] = line.Value,
+            ["known"] = line.Known,
+            ["points"] = line.Points,
+            ["overruled_points"] = line.Overruled,
+        }),
         ["unfitted"] = Of(stack.Bare),
         ["left_out"] = List(stack.Folds, fold => new JsonObject
         {
             ["configuration"] = fold.LeftOut,
             ["fitted_points"] = fold.Fitted,
-            ["token_budget"] = $"{fold.Protocol}",
+            ["token_budget"] = PredictedPoint.Budgets(fold.Points),
             ["iteration_us"] = fold.Overheads.Iteration,
             ["sequence_us"] = fold.Overheads.Sequence,
             ["request_us"] = fold.Overheads.Request,
@@ -73,6 +79,8 @@ internal static class AccuracyJson
                 ["predicted_ttft_ms"] = point.Ttft,
                 ["tpot_ms"] = point.Point.Tpot,
                 ["predicted_tpot_ms"] = point.Tpot,
+                ["assumed"] = List(
+                    point.Point.Protocol.Parts.Where(part => part.Origin == Origin.Assumed), part => part.Name),
             }),
         }),
     };

@@ -1,4 +1,5 @@
 using EventSim.Cli.Accuracy;
+using EventSim.Cli.Measurements;
 using EventSim.Simulation.Calibration;
 
 namespace EventSim.Cli.Output;
@@ -56,23 +57,32 @@ internal static class AccuracyText
 
     private static void Stack(TextWriter to, EndToEndAccuracy stack)
     {
-        to.Write($"\n{stack.Stack}: {stack.Bare.Length} closed-loop points. {Protocol.Assumed}\n\n");
+        to.Write($"\n{stack.Stack}: {stack.Bare.Length} closed-loop points. Assumed of all:"
+            + $" {Protocol.AssumedOfAll}.\n\n");
+        Table(to, 3, ["protocol", "value", "known", "points"], null, stack.Protocol.Select(line =>
+            (IReadOnlyList<string>)[line.Name, line.Value, Known(line), Number(line.Points)]));
+        to.Write("\n");
         Table(to, 3,
             [
                 "left out", "token budget", "overheads an iteration, a sequence, a request", "points", "ttft: median",
                 "mean", "p90", "tpot: median", "mean", "p90",
             ],
             null,
-            stack.Folds.Select(Fold).Prepend(["nothing is fitted", $"{Protocol.Usual}", "0", .. Both(stack.Bare)]));
+            stack.Folds.Select(Fold).Prepend(
+                ["nothing is fitted", PredictedPoint.Budgets(stack.Bare), "0", .. Both(stack.Bare)]));
         if (stack.Folds.IsEmpty) return;
         to.Write("\nThe points, each predicted by what was fitted without its configuration\n\n");
         Table(to, 2, ["left out", "point", "ttft, ms", "predicted", "error", "tpot, ms", "predicted", "error"], null,
             stack.Folds.SelectMany(fold => fold.Points.Select(point => Point(fold, point))));
     }
 
+    private static string Known(ProtocolLine line) => line.Overruled == 0
+        ? line.Known
+        : FormattableString.Invariant($"{line.Known}, but {line.Overruled} state another");
+
     private static IReadOnlyList<string> Fold(Fold fold) =>
     [
-        fold.LeftOut, $"{fold.Protocol}", $"{fold.Overheads}", .. Both(fold.Points),
+        fold.LeftOut, PredictedPoint.Budgets(fold.Points), $"{fold.Overheads}", .. Both(fold.Points),
     ];
 
     private static IEnumerable<string> Both(ImmutableArray<PredictedPoint> points)

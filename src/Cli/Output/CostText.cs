@@ -16,14 +16,13 @@ internal static class CostText
 
     private static readonly ImmutableArray<bool> Right = [false, true, true, true, true, true, true, false, false];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Writes a table a stage: GFLOP, MB and microseconds are those of one kernel on one GPU.</summary>
     public static void Write(TextWriter to, CostAnswer answer)
     {
         var (question, deployment) = (answer.Question, answer.Question.Scenario.Deployment);
         to.Write(Text($"{question.Scenario.Model.Name} on {deployment.GpusPerReplica} × {deployment.Gpu.Name}: "));
         to.Write(Text($"tp {deployment.TensorParallel}, pp {deployment.PipelineParallel}"));
+        if (deployment.Lockstep) to.Write(Text($", dp {deployment.Replicas}"));
         to.Write(deployment.ExpertParallel > 1 ? Text($", ep {deployment.ExpertParallel}\n") : "\n");
         to.Write(Text($"{question.PrefillTokens} prompt tokens in {question.Prefills.Length} chunks, "));
         to.Write(Text($"{question.Sequences} decodes over {question.Context} tokens in the cache: "));
@@ -48,6 +47,7 @@ internal static class CostText
             ["gpu"] = deployment.Gpu.Name,
             ["tp"] = deployment.TensorParallel,
             ["pp"] = deployment.PipelineParallel,
+            ["dp"] = deployment.Replicas,
             ["ep"] = deployment.ExpertParallel,
             ["prefill_tokens"] = question.PrefillTokens,
             ["decodes"] = question.Sequences,
@@ -55,7 +55,7 @@ internal static class CostText
             ["iteration_ms"] = answer.Milliseconds,
             ["hand_over_ms"] = answer.HandOver,
             ["stages"] = new JsonArray([.. answer.Stages.Select(StageJson)]),
-        }.ToJsonString(Indented);
+        }.ToJsonString(JsonLayout.Indented);
     }
 
     private static JsonNode StageJson(ImmutableArray<OpCost> ops)

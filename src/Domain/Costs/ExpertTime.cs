@@ -7,13 +7,15 @@ using EventSim.Domain.Models;
 namespace EventSim.Domain.Costs;
 
 /// <summary>The routed experts of one layer on one GPU, with the router that picks them.</summary>
-/// <remarks>Every GPU of a group has all tokens and routes them by itself, in bf16; with expert parallelism too, since
-/// attention is tensor-parallel: nothing is sent to experts, and what they yield is summed by the layer's
-/// all-reduce.</remarks>
+/// <remarks>Every GPU of a replica has all its tokens and routes them by itself, in bf16. With expert parallelism
+/// inside a replica too, since attention is tensor-parallel: nothing is sent to experts, and what they yield is summed
+/// by the layer's all-reduce. Where data-parallel ranks share the experts, every rank is priced as if all had its
+/// tokens, as they are padded to the largest, and two all-to-alls send tokens to experts and back.</remarks>
 internal sealed class ExpertTime
 {
     private const string Bf16 = "moe.bf16";
     private const double MeasuredSkewed = 1;
+    private const double Bf16Bytes = 2;
     private const double LogitBytes = 4;
     private const double ChoiceBytes = 8;
 
@@ -25,6 +27,8 @@ internal sealed class ExpertTime
     private readonly GemmTime _gemm;
     private readonly Gemm _router;
     private readonly KernelTables _tables;
+    private readonly Deployment _deployment;
+    private readonly LinkFits _links;
 
     /// <summary>The experts of a model on a deployment.</summary>
     /// <param name="model">The model.</param>
@@ -44,6 +48,8 @@ internal sealed class ExpertTime
         _gemm = new GemmTime(GemmRates.Of(deployment.Gpu, Quantization.None), settings.Fit, settings.Tables);
         _router = new Gemm(experts.Experts, model.Hidden);
         _tables = settings.Tables;
+        _deployment = deployment;
+        _links = settings.Fit.Links;
     }
 
     /// <summary>The router's product over all experts.</summary>
@@ -53,9 +59,23 @@ internal sealed class ExpertTime
     public RowPass Choice(int tokens) => new(
         tokens * ((LogitBytes * _experts.Experts) + (ChoiceBytes * _experts.ExpertsPerToken)), _experts.Experts);
 
-    /// <summary>The fused kernel of all experts. A table corrects it as a skewed router was measured to.</summary>
-    public OpCost Experts(int tokens)
+    /// <summary>What is sent where data-parallel ranks share the experts: a row for each expert of a token there, in
+    /// the width that the products take, and back, in bf16; else nothing. A GPU sends its share of its rank's
+    /// tokens.</summary>
+    public (ImmutableArray<OpCost> There, ImmutableArray<OpCost> Back) Sent(int tokens)
     {
+        if (_deployment.RanksSharingExperts == 1) return ([], []);
+        var elements = (double)tokens * _experts.ExpertsPerToken * _kernel.Hidden / _deployment.TensorParallel;
+        return (
+            [AllToAllOp("dispatch_all_to_all", elements * _rates.InputBytes)],
+            [AllToAllOp("combine_all_to_all", elements * Bf16Bytes)]);
+    }
+
+    /// <summary>The fused kernel of all experts. A table corrects it as a skewed router was measured to.</summary>
+    /// <param name="ranksTokens">Tokens of one rank; every other that shares the experts has as many.</param>
+    public OpCost Experts(int ranksTokens)
+    {
+        var tokens = ranksTokens * _kernel.Ranks;
         ReadOnlySpan<double> shape =
         [
             tokens, _kernel.Hidden, _kernel.Width, _kernel.PerToken, _kernel.Experts, _kernel.Spread, MeasuredSkewed,
@@ -67,6 +87,14 @@ internal sealed class ExpertTime
             Reach = _rates.IsWeightOnly && _place == Bf16 ? Reach.Extrapolated : _fit.Region.Of(shape),
             IsCalibrated = _tables.Has(_place),
         };
+    }
+
+    private OpCost AllToAllOp(string name, double bytes)
+    {
+        var (gpus, gpu) = (_deployment.ExpertParallel, _deployment.Gpu);
+        return OpCost.Transfer(
+            name, OpGroup.Collective, bytes, size => AllToAll.Microseconds(size, gpus, gpu, _links),
+            AllToAll.ReachOf(bytes, gpus, gpu, _links));
     }
 
     /// <summary>Where the constants of the kernel stand: by how weights are stored, and for one-byte weights by whether

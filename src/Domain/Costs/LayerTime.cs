@@ -38,8 +38,8 @@ internal sealed record LayerTime(
         [
             .. Products(LayerGemms.Attention(Model, Deployment.TensorParallel), tokens),
             .. withExperts ? [] : Products(Dense(Model.Intermediate, ""), tokens),
-            Pass("input_norm", Norm(tokens), "input_norm"),
-            Pass("post_attention_norm", Norm(tokens), "post_norm"),
+            Pass("input_norm", Hidden(tokens), "input_norm"),
+            Pass("post_attention_norm", Hidden(tokens), "post_norm"),
             .. latent is { QueryRank: > 0 } ? [LatentNorm("q_a_norm", tokens, latent.QueryRank)] : Empty,
             .. latent is null ? Empty : [LatentNorm("kv_a_norm", tokens, latent.KvRank)],
             Pass("rope", Rope(tokens), "rope"),
@@ -54,8 +54,7 @@ internal sealed record LayerTime(
     /// <summary>The embedding, whose vocabulary is split over the group: a gather and an all-reduce.</summary>
     public ImmutableArray<OpCost> Embedding(int tokens) =>
     [
-        Pass(
-            "embedding", new RowPass(2 * HiddenBytes(tokens), Model.Hidden), "stream", OpGroup.Ends),
+        Pass("embedding", Hidden(tokens), "stream", OpGroup.Ends),
         AllReduceOp("embedding_all_reduce", OpGroup.Ends, HiddenBytes(tokens)),
     ];
 
@@ -64,45 +63,47 @@ internal sealed record LayerTime(
 
     /// <summary>The norm after the last layer, over all tokens of the batch.</summary>
     public OpCost FinalNorm(int tokens) =>
-        Pass("final_norm", Norm(tokens), "input_norm", OpGroup.Ends);
+        Pass("final_norm", Hidden(tokens), "input_norm", OpGroup.Ends);
 
     /// <summary>LM head, gathering the logits and sampling, for the rows that produce a token. Gathering moves half of
-    /// what an all-reduce moves; sampling reads bf16 logits, writes them in fp32 and reads those.</summary>
+    /// what an all-reduce moves.</summary>
     public ImmutableArray<OpCost> Head(int rows)
     {
         if (rows == 0) return [];
         var logits = (double)rows * Model.Vocabulary;
         var head = LayerGemms.Head(Model, Deployment.TensorParallel);
-        var sampling = new RowPass(logits * (Bf16Bytes + 4 + 4), Model.Vocabulary);
         return
         [
             _gemm.ToOp("lm_head", OpGroup.Ends, rows, head),
             AllReduceOp("gather_logits", OpGroup.Ends, logits * Bf16Bytes / 2),
-            Pass("sampling", sampling, "sampling", OpGroup.Ends),
+            Pass("sampling", RowPass.Sampling(rows, Model.Vocabulary), "sampling", OpGroup.Ends),
         ];
     }
 
     /// <summary>LM head, gathering and sampling. Unit: us.</summary>
     public double HeadMicroseconds(int rows) => Sum(Head(rows));
 
-    /// <summary>Router, choice and experts; the shared experts are a dense layer, whose output is added to
-    /// theirs.</summary>
+    /// <summary>Router, choice, experts, and what is sent to them; the shared experts are a dense layer, whose output
+    /// is added to theirs.</summary>
     private ImmutableArray<OpCost> Mixture(int tokens)
     {
         var experts = _experts ?? throw new UnreachableException($"{Model.Name} has no experts");
         var shared = Model.Experts!.SharedIntermediate;
+        var (there, back) = experts.Sent(tokens);
         return
         [
             experts.Router(tokens),
             Pass("choice_of_experts", experts.Choice(tokens), "stream"),
+            .. there,
             experts.Experts(tokens),
+            .. back,
             .. shared == 0
                 ? Empty
                 :
                 [
                     .. Products(Dense(shared, "shared_"), tokens),
                     Activation("shared_activation", tokens, shared),
-                    Pass("add_shared", new RowPass(3 * HiddenBytes(tokens), Model.Hidden), "stream"),
+                    Pass("add_shared", RowPass.Sum(tokens, Model.Hidden), "stream"),
                 ],
         ];
     }
@@ -116,11 +117,11 @@ internal sealed record LayerTime(
     private OpCost Activation(string name, double tokens, int intermediate)
     {
         var width = (double)intermediate / Deployment.TensorParallel;
-        return Pass(name, new RowPass(2 * tokens * Model.MlpMatrices * width, width), "activation");
+        return Pass(name, RowPass.Activation(tokens, Model.MlpMatrices, width), "activation");
     }
 
     private OpCost LatentNorm(string name, double tokens, int width) =>
-        Pass(name, new RowPass(2 * Bf16Bytes * tokens * width, width), "input_norm");
+        Pass(name, RowPass.ReadWrite(tokens, width), "input_norm");
 
     /// <summary>Queries and keys; of latent attention the parts of the queries that are rotated, and one key.</summary>
     private RowPass Rope(double tokens)
@@ -129,7 +130,7 @@ internal sealed record LayerTime(
         var rotated = Model.Latent is { } latent
             ? (heads.QueryHeads + 1.0) * latent.RopeDim
             : (double)(heads.QueryHeads + heads.KvHeads) * Model.HeadDim;
-        return new RowPass(4 * tokens * rotated, rotated);
+        return RowPass.ReadWrite(tokens, rotated);
     }
 
     private static double Sum(ImmutableArray<OpCost> ops)
@@ -153,18 +154,14 @@ internal sealed record LayerTime(
 
     private OpCost AllReduceOp(string name, OpGroup group, double bytes)
     {
-        // Twice as many bytes take less than half as long again: the wire is not what it waits for.
-        var (once, twice) = (AllReduceMicroseconds(bytes), AllReduceMicroseconds(2 * bytes));
-        return new OpCost(name, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency)
-        {
-            Reach = AllReduce.ReachOf(bytes, Deployment.TensorParallel, Deployment.Gpu, Fit.Links),
-        };
+        var (gpus, gpu) = (Deployment.TensorParallel, Deployment.Gpu);
+        return OpCost.Transfer(
+            name, group, bytes, size => AllReduce.Microseconds(size, gpus, gpu, Fit.Links),
+            AllReduce.ReachOf(bytes, gpus, gpu, Fit.Links));
     }
-
-    private double AllReduceMicroseconds(double bytes) =>
-        AllReduce.Microseconds(bytes, Deployment.TensorParallel, Deployment.Gpu, Fit.Links);
 
     private double HiddenBytes(int tokens) => Bf16Bytes * tokens * Model.Hidden;
 
-    private RowPass Norm(int tokens) => new(2 * HiddenBytes(tokens), Model.Hidden);
+    /// <summary>A norm or an embedding.</summary>
+    private RowPass Hidden(int tokens) => RowPass.ReadWrite(tokens, Model.Hidden);
 }

@@ -14,7 +14,7 @@ public enum OpGroup
     /// <summary>Attention of the layers.</summary>
     Attention,
 
-    /// <summary>All-reduces of the layers.</summary>
+    /// <summary>All-reduces and all-to-alls of the layers.</summary>
     Collective,
 
     /// <summary>Embedding on the first stage; final norm, LM head and sampling on the last.</summary>
@@ -63,6 +63,18 @@ public readonly record struct OpCost(
 
     /// <summary>The time of all of them. Unit: us.</summary>
     public double Total => Times * Microseconds;
+
+    /// <summary>Bytes over links. Where twice as many take less than half as long again, the wire is not what it waits
+    /// for.</summary>
+    internal static OpCost Transfer(
+        string op, OpGroup group, double bytes, Func<double, double> microseconds, Reach reach)
+    {
+        var (once, twice) = (microseconds(bytes), microseconds(2 * bytes));
+        return new OpCost(op, group, 0, bytes, once, twice > 1.5 * once ? Bound.Link : Bound.Latency)
+        {
+            Reach = reach,
+        };
+    }
 
     /// <summary>The time of those that are beyond what was measured. Unit: us.</summary>
     internal static double Beyond(ImmutableArray<OpCost> ops)

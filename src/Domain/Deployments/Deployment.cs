@@ -15,15 +15,20 @@ public sealed record Deployment(
     int PipelineParallel,
     ImmutableArray<Link> Links)
 {
-    /// <summary>GPUs over which the experts of a layer are spread whole; 1: every GPU has a slice of each.</summary>
+    /// <summary>GPUs over which the experts of a layer are spread; 1: every GPU has a slice of each. More than
+    /// <c>tp</c>: data-parallel ranks in lockstep share them.</summary>
     public int ExpertParallel { get; init; } = 1;
 
     /// <summary>The replicas are data-parallel ranks of one engine: each iteration starts on all together and lasts as
     /// long as the slowest takes.</summary>
     public bool Lockstep { get; init; }
 
+    /// <summary>Replicas that share one set of experts; 1: each has its own.</summary>
+    public int RanksSharingExperts => Math.Max(1, ExpertParallel / TensorParallel);
+
     /// <summary>How far the model is spread.</summary>
-    public Degrees Degrees => new(Replicas, TensorParallel, PipelineParallel, ExpertParallel);
+    public Degrees Degrees =>
+        new(Replicas, TensorParallel, PipelineParallel, ExpertParallel) { Lockstep = Lockstep };
 
     /// <summary>GPUs of one replica.</summary>
     public int GpusPerReplica => TensorParallel * PipelineParallel;

@@ -20,7 +20,7 @@ public sealed record DoesNotFit(KvCapacity Needs, ImmutableArray<string> WouldFi
         var message =
             $"{demand.Model.Name} does not fit: a GPU needs {Gigabytes(needs.WeightBytes)} of weights"
             + $" ({Gigabytes(ModelFigures.WeightBytes(demand.Model, demand.Quantization))}"
-            + $" over tp {deployment.TensorParallel} × pp {deployment.PipelineParallel})"
+            + $" over tp {deployment.TensorParallel} × pp {deployment.PipelineParallel}{Shared(deployment)})"
             + $" + {Gigabytes(needs.ActivationBytes)} of activations + {Gigabytes(needs.OverheadBytes)} of overhead"
             + $" = {Gigabytes(total)} and a KV block of {needs.BlockBytes} bytes;"
             + $" {deployment.Gpu.Name} offers {Gigabytes(needs.UsableBytes)}"
@@ -34,6 +34,7 @@ public sealed record DoesNotFit(KvCapacity Needs, ImmutableArray<string> WouldFi
         var ways = ImmutableArray.CreateBuilder<string>();
         AddFirst(ways, Wider(demand));
         AddFirst(ways, Deeper(demand));
+        AddFirst(ways, Sharing(demand));
         AddFirst(ways, Smaller(demand));
         AddFirst(ways, Larger(demand));
         return ways.ToImmutable();
@@ -57,17 +58,30 @@ public sealed record DoesNotFit(KvCapacity Needs, ImmutableArray<string> WouldFi
         var deployment = demand.Deployment;
         for (var tp = deployment.TensorParallel * 2; tp <= deployment.Gpu.GpusPerNode; tp *= 2)
         {
-            if (demand.Model.QueryHeads % tp != 0) yield break;
-            yield return ($"tp: {tp}", demand with { Deployment = deployment with { TensorParallel = tp } });
+            var wider = deployment with { TensorParallel = tp };
+            if (!ParallelismRules.Check(demand.Model, wider.Degrees).IsEmpty) yield break;
+            yield return ($"tp: {tp}", demand with { Deployment = wider });
         }
     }
 
     private static IEnumerable<(string Change, MemoryDemand Demand)> Deeper(MemoryDemand demand)
     {
         var deployment = demand.Deployment;
+        if (deployment.Lockstep) yield break;
         for (var pp = deployment.PipelineParallel * 2; pp <= Math.Min(64, demand.Model.Layers); pp *= 2)
         {
             yield return ($"pp: {pp}", demand with { Deployment = deployment with { PipelineParallel = pp } });
+        }
+    }
+
+    private static IEnumerable<(string Change, MemoryDemand Demand)> Sharing(MemoryDemand demand)
+    {
+        var deployment = demand.Deployment;
+        for (var ranks = deployment.RanksSharingExperts * 2; ranks <= deployment.Replicas; ranks *= 2)
+        {
+            var sharing = deployment with { ExpertParallel = ranks * deployment.TensorParallel };
+            if (!ParallelismRules.Check(demand.Model, sharing.Degrees).IsEmpty) yield break;
+            yield return ($"ep: {sharing.ExpertParallel}", demand with { Deployment = sharing });
         }
     }
 
@@ -94,6 +108,10 @@ public sealed record DoesNotFit(KvCapacity Needs, ImmutableArray<string> WouldFi
                 $"gpu: {entry.Gpu.Name}", demand with { Deployment = demand.Deployment with { Gpu = entry.Gpu } });
         }
     }
+
+    private static string Shared(Deployment deployment) => deployment.RanksSharingExperts == 1
+        ? ""
+        : $", routed experts over ep {deployment.ExpertParallel}";
 
     private static string Gigabytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");

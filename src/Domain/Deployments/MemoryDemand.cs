@@ -29,14 +29,17 @@ public sealed record MemoryDemand(
         scenario.Model, scenario.Quantization, scenario.KvCacheDtype, scenario.Deployment,
         scenario.Engine.BlockSize, scenario.Engine.GpuMemoryUtilization, tokenBudget);
 
-    /// <summary>Weights of one GPU: all weights / (tp · pp), rounded up. Experts that are spread whole over the GPUs
-    /// (expert parallelism) take as many bytes as experts that are cut. Unit: bytes.</summary>
+    /// <summary>Weights of one GPU: all weights / (tp · pp), rounded up, but for the routed experts that replicas
+    /// share: of these a GPU has its part of the replica's part. Experts that are spread whole over the GPUs of a
+    /// replica take as many bytes as experts that are cut. Unit: bytes.</summary>
     public long WeightBytes
     {
         get
         {
             var all = ModelFigures.WeightBytes(Model, Quantization);
-            return CeilDiv(all, Deployment.GpusPerReplica);
+            var routed = ModelFigures.RoutedWeightBytes(Model, Quantization);
+            var ranks = Deployment.RanksSharingExperts;
+            return CeilDiv(((all - routed) * ranks) + routed, (long)Deployment.GpusPerReplica * ranks);
         }
     }
 

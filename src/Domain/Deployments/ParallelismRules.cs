@@ -36,18 +36,22 @@ public static class ParallelismRules
         return found.ToImmutable();
     }
 
-    /// <summary>What is wrong with the expert parallelism: the GPUs that share a layer form groups of equal size, and
-    /// each GPU of a group has as many whole experts as the others.</summary>
+    /// <summary>What is wrong with the expert parallelism: the GPUs that share a layer form groups of equal size, or,
+    /// in lockstep, whole ranks do; and each GPU of a group has as many experts as the others.</summary>
     private static string? Experts(ModelShape model, Degrees degrees)
     {
-        var (_, tensorParallel, _, spread) = degrees;
+        var (replicas, tensorParallel, _, spread) = degrees;
         if (spread < 1) return $"is {spread}; at least 1";
-        if (spread == 1) return null;
+        if (spread == 1 || tensorParallel < 1 || replicas < 1) return null;
         if (model.Experts is not { } experts)
             return $"is {spread}, but {model.Name} is dense: expert parallelism needs a mixture of experts";
-        return tensorParallel % spread != 0 || experts.Experts % spread != 0
-            ? $"is {spread}, which must divide both tp {tensorParallel} and the {experts.Experts} experts"
-                + $" of {model.Name}"
-            : null;
+        var within = tensorParallel % spread == 0;
+        var across = spread % tensorParallel == 0 && replicas % (spread / tensorParallel) == 0;
+        if (experts.Experts % spread == 0 && (within || (across && degrees.Lockstep))) return null;
+        return degrees.Lockstep
+            ? $"is {spread}, which must divide the {experts.Experts} experts of {model.Name}, and either divide"
+                + $" tp {tensorParallel} or be a multiple of it that divides replicas × tp {replicas * tensorParallel}"
+            : $"is {spread}, which must divide both tp {tensorParallel} and the {experts.Experts} experts"
+                + $" of {model.Name}" + (across && !within ? "; replicas share experts with lockstep: true only" : "");
     }
 }

@@ -67,6 +67,13 @@ public static class ModelFigures
     public static long WeightBytes(ModelShape shape, Quantization quantization) =>
         ((Parameters(shape) * HalfBytesPerWeight(quantization)) + 1) / 2;
 
+    /// <summary>Of them, the experts that a router picks from, over all layers: not the shared ones. Unit:
+    /// bytes.</summary>
+    public static long RoutedWeightBytes(ModelShape shape, Quantization quantization) => shape.Experts is { } experts
+        ? ((shape.ExpertLayers * experts.Experts * OneExpertParameters(shape, experts)
+            * HalfBytesPerWeight(quantization)) + 1) / 2
+        : 0;
+
     /// <summary>Bytes of the cache that one token of context takes over all layers and heads, on one GPU that holds
     /// them all. A sliding window frees nothing. Unit: bytes.</summary>
     public static long KvBytesPerToken(ModelShape shape, KvCacheDtype dtype) =>

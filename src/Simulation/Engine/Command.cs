@@ -17,8 +17,5 @@ public abstract record Command(SimTime At)
     public sealed record Admit(SimTime At) : Command(At);
 
     /// <summary>A replica starts a batch, if it can.</summary>
-    /// <param name="At">When.</param>
-    /// <param name="Replica">Which.</param>
-    /// <param name="NotBefore">The batch ends no sooner: replicas in lockstep wait for the slowest.</param>
-    public sealed record Start(SimTime At, ReplicaId Replica, SimTime NotBefore = default) : Command(At);
+    public sealed record Start(SimTime At, ReplicaId Replica) : Command(At);
 }

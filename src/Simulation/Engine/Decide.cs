@@ -19,7 +19,7 @@ public static class Decide
             Command.Complete c => Complete(environment, world.Replicas[c.Replica.Value], c.At),
             Command.Forward c => [Forward(environment, world, world.InTransit[0], c.At)],
             Command.Admit c => Admit(environment, world, c.At),
-            Command.Start c => StartBatch.On(environment, world.Replicas[c.Replica.Value], c.At, c.NotBefore),
+            Command.Start c => StartBatch.On(environment, world.Replicas[c.Replica.Value], c.At),
             _ => throw new UnreachableException($"{command}"),
         };
 

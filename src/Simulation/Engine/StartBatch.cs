@@ -11,10 +11,8 @@ namespace EventSim.Simulation.Engine;
 /// <summary>The decision to start a batch: the scheduler's plan, priced and put into the pipeline.</summary>
 internal static class StartBatch
 {
-    /// <summary>Preemptions, skips and the start of an iteration, which ends at an instant or later; nothing where
-    /// nothing can be scheduled.</summary>
-    public static ImmutableArray<SimEvent> On(
-        SimulationEnvironment environment, ReplicaState replica, SimTime at, SimTime notBefore = default)
+    /// <summary>Preemptions, skips and the start of an iteration; nothing where nothing can be scheduled.</summary>
+    public static ImmutableArray<SimEvent> On(SimulationEnvironment environment, ReplicaState replica, SimTime at)
     {
         if (replica.Outstanding == 0) return [];
         var plan = Schedulers.Plan(environment.Limits.Scheduler, new SchedulerView(replica, at));
@@ -23,7 +21,7 @@ internal static class StartBatch
             if (IsNothing(environment, plan.Batch)) return [];
             return StartSpan.Of(environment, replica, plan.Batch, at) is { } span
                 ? [span]
-                : [Started(environment, replica, plan.Batch, at, notBefore)];
+                : [Started(environment, replica, plan.Batch, at)];
         }
 
         var events = ImmutableArray.CreateBuilder<SimEvent>();
@@ -39,7 +37,7 @@ internal static class StartBatch
         foreach (var request in plan.Skipped) events.Add(new SimEvent.RequestSkipped(at, replica.Id, request));
         foreach (var (request, reason) in plan.Rejected)
             events.Add(Rejected(environment, replica, request, reason, at));
-        if (!IsNothing(environment, plan.Batch)) events.Add(Started(environment, replica, plan.Batch, at, notBefore));
+        if (!IsNothing(environment, plan.Batch)) events.Add(Started(environment, replica, plan.Batch, at));
         return events.ToImmutable();
     }
 
@@ -67,12 +65,11 @@ internal static class StartBatch
     }
 
     private static SimEvent.IterationStarted Started(
-        SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at, SimTime notBefore)
+        SimulationEnvironment environment, ReplicaState replica, Batch batch, SimTime at)
     {
         var moved = replica.LeavingBlocks + Swapping.BroughtBack(replica, batch.Chunks);
         var (endsAt, stages) = Pipeline.Place(environment, replica, batch, at, replica.Limits.Swap.TimeFor(moved));
         return new SimEvent.IterationStarted(
-            at, replica.Id, replica.Iterations, SimTime.Max(endsAt, notBefore), stages, batch.Chunks,
-            batch.RunningDecodes);
+            at, replica.Id, replica.Iterations, endsAt, stages, batch.Chunks, batch.RunningDecodes);
     }
 }

@@ -57,28 +57,21 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
     {
         if (World.Replicas.Any(replica => replica.Flights.Length > 0)) return;
         var slowest = SimTime.Zero;
-        for (var i = 0; i < World.Replicas.Length; i++)
+        var starts = ImmutableArray.CreateBuilder<(ImmutableArray<SimEvent> Before, SimEvent.IterationStarted Start)>();
+        foreach (var replica in World.Replicas)
         {
-            // After preemptions or refusals alone it schedules again: only then its batch is known.
-            while (WhatWouldStart(i) is { IsEmpty: false } events)
-            {
-                if (events is [.., SimEvent.IterationStarted started])
-                {
-                    slowest = SimTime.Max(slowest, started.EndsAt);
-                    break;
-                }
+            var events = Decided(new Command.Start(at, replica.Id));
 
-                Do(new Command.Start(at, World.Replicas[i].Id));
-            }
+            // After preemptions or refusals alone it schedules again: only then its batch is known.
+            for (; events is [.., not SimEvent.IterationStarted]; events = Decided(new Command.Start(at, replica.Id)))
+                Apply(events);
+            if (events is not [.. var before, SimEvent.IterationStarted started]) continue;
+            slowest = SimTime.Max(slowest, started.EndsAt);
+            starts.Add((before, started));
         }
 
-        foreach (var replica in World.Replicas)
-            if (replica.Outstanding > 0) Do(new Command.Start(at, replica.Id, slowest));
+        foreach (var (before, started) in starts) Apply([.. before, started with { EndsAt = slowest }]);
     }
-
-    private readonly ImmutableArray<SimEvent> WhatWouldStart(int replica) => World.Replicas[replica].Outstanding == 0
-        ? []
-        : Decide.On(environment, World, new Command.Start(at, World.Replicas[replica].Id));
 
     /// <summary>A batch of the replica has ended, its first stage becomes free, or a request has reached it. What
     /// happens to others is no reason: a plan that looks at the clock would depend on them.</summary>
@@ -98,11 +91,14 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
         return !ReferenceEquals(before, after) && before.Flights == after.Flights;
     }
 
-    private void Do(Command command)
+    private void Do(Command command) => Apply(Decided(command));
+
+    private readonly ImmutableArray<SimEvent> Decided(Command command) => Decide.On(environment, World, command);
+
+    private void Apply(ImmutableArray<SimEvent> events)
     {
-        var before = World;
-        var events = Decide.On(environment, before, command);
         if (events.IsEmpty) return;
+        var before = World;
         World = Evolve.All(before, events.AsSpan());
         observe(new Transition(before, events, World));
     }

@@ -1,3 +1,4 @@
+using EventSim.Domain.Costs;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Tests.Support;
@@ -49,6 +50,22 @@ public class LockstepTests
 
             ends[started.Replica] = (started.At.Nanoseconds, started.EndsAt.Nanoseconds);
         }
+    }
+
+    // The first rank has 400 tokens, the second 100, the others none: the experts see four times 400.
+    [Fact]
+    public void Ranks_that_share_experts_are_padded_to_the_largest()
+    {
+        var run = Simulated.Yaml("""
+            model: mixtral-8x7b
+            deployment: {gpu: h100-sxm, tp: 1, replicas: 4, lockstep: true, ep: 4}
+            cost: roofline
+            workload:
+              requests: [{at: 0s, prompt: 400, output: 1}, {at: 0s, prompt: 100, output: 1}]
+            """);
+        var largest = run.Prepared.Environment.Costs.StageTime(IterationTime.PromptShape([new(400, 0)]), 0);
+        Assert.All(run.Requests, request => Assert.Equal(largest.Nanoseconds, request.LastTokenAt));
+        Assert.Equal(2, run.Requests.Length);
     }
 
     [Fact]

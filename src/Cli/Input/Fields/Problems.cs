@@ -49,6 +49,14 @@ internal sealed class Problems
             : value.ToValidation(new InvalidInput("", 0, "", "could not be read"));
     }
 
+    /// <summary>All the values; or all faults of those that could not be read.</summary>
+    public static Either<Seq<InvalidInput>, ImmutableArray<T>> Whole<T>(IEnumerable<Either<Seq<InvalidInput>, T>> read)
+    {
+        var all = read.ToList();
+        var faults = all.SelectMany(one => one.LeftToSeq()).SelectMany(found => found).ToSeq().Strict();
+        return faults.IsEmpty ? all.SelectMany(one => one.RightToSeq()).ToImmutableArray() : faults;
+    }
+
     /// <summary>All the values, if none is absent.</summary>
     public static Option<ImmutableArray<T>> Whole<T>(IReadOnlyCollection<Option<T>> values) =>
         values.All(value => value.IsSome)

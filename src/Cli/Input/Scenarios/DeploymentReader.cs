@@ -43,7 +43,10 @@ internal sealed record DeploymentReader(
 
     /// <summary>How far the model is spread; what could not be read counts as 1.</summary>
     public Degrees Degrees =>
-        new(Replicas.IfNone(1), TensorParallel.IfNone(1), PipelineParallel.IfNone(1), ExpertParallel.IfNone(1));
+        new(Replicas.IfNone(1), TensorParallel.IfNone(1), PipelineParallel.IfNone(1), ExpertParallel.IfNone(1))
+        {
+            Lockstep = Lockstep.IfNone(false),
+        };
 
     /// <summary>Reads the parts.</summary>
     public static DeploymentReader Read(Node node, Problems problems) => Section.Open(node, Keys, problems).Match(

@@ -10,18 +10,19 @@ namespace EventSim.Cli.Input.Traces;
 internal static class TraceText
 {
     /// <summary>All lines, with their numbers from 1; empty ones are left out.</summary>
-    public static Either<Seq<InvalidInput>, ImmutableArray<TraceLine>> Lines(byte[] bytes, string shownName)
+    public static Either<Seq<InvalidInput>, ImmutableArray<TraceLine>> Lines(byte[] bytes, string shownName) =>
+        Read(bytes, shownName, Lines);
+
+    /// <summary>The whole text.</summary>
+    public static Either<Seq<InvalidInput>, string> Plain(byte[] bytes, string shownName) =>
+        Read(bytes, shownName, reader => reader.ReadToEnd());
+
+    private static Either<Seq<InvalidInput>, T> Read<T>(byte[] bytes, string shownName, Func<StreamReader, T> read)
     {
         try
         {
             using var reader = new StreamReader(Open(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            var lines = ImmutableArray.CreateBuilder<TraceLine>();
-            for (var number = 1; reader.ReadLine() is { } text; number++)
-            {
-                if (!string.IsNullOrWhiteSpace(text)) lines.Add(new TraceLine(number, text));
-            }
-
-            return lines.DrainToImmutable();
+            return read(reader);
         }
         catch (Exception e) when (e is InvalidDataException or DecoderFallbackException or EndOfStreamException)
         {
@@ -29,18 +30,15 @@ internal static class TraceText
         }
     }
 
-    /// <summary>The whole text.</summary>
-    public static Either<Seq<InvalidInput>, string> Plain(byte[] bytes, string shownName)
+    private static ImmutableArray<TraceLine> Lines(StreamReader reader)
     {
-        try
+        var lines = ImmutableArray.CreateBuilder<TraceLine>();
+        for (var number = 1; reader.ReadLine() is { } text; number++)
         {
-            using var reader = new StreamReader(Open(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            if (!string.IsNullOrWhiteSpace(text)) lines.Add(new TraceLine(number, text));
         }
-        catch (Exception e) when (e is InvalidDataException or DecoderFallbackException or EndOfStreamException)
-        {
-            return Seq1(new InvalidInput(shownName, 0, "", $"is no text in UTF-8, gzipped or not: {e.Message}"));
-        }
+
+        return lines.DrainToImmutable();
     }
 
     private static System.IO.Stream Open(byte[] bytes)

@@ -1,3 +1,5 @@
+using static EventSim.Domain.Costs.Fits.FitConstant;
+
 namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>Constants of decode attention: see <see cref="Parts.DecodeAttention"/>.</summary>
@@ -30,10 +32,17 @@ public readonly record struct DecodeFit(
     double Batch) : IFit<DecodeFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "constant_us", "constant_width_us", "long_context_us", "transposed_us", "memory", "exponent", "block_us",
-        "block_width_us", "block_group_us", "walk_ns", "walk_ungrouped_ns", "window_slack", "batch_us",
+        Term("constant_us"), Term("constant_width_us"), Term("long_context_us"), Term("transposed_us"),
+        Divisor("memory"), Power("exponent"), Term("block_us"), Term("block_width_us"), Term("block_group_us"),
+        Term("walk_ns"), Term("walk_ungrouped_ns"), Term("window_slack"), Term("batch_us"),
+    ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } =
+    [
+        "batch", "kv_len", "q_heads", "kv_heads", "head_dim", "window",
     ];
 
     /// <inheritdoc />
@@ -74,10 +83,17 @@ public readonly record struct PrefillFit(
     double Packed) : IFit<PrefillFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "constant_us", "constant_width_us", "compute", "softmax_width", "block_us", "block_width_us", "memory", "walk",
-        "exponent", "write_token_ns", "write_bytes", "single_work", "single_reads", "packed",
+        Term("constant_us"), Term("constant_width_us"), Divisor("compute"), Term("softmax_width"), Term("block_us"),
+        Term("block_width_us"), Divisor("memory"), Divisor("walk"), Power("exponent"), Term("write_token_ns"),
+        Divisor("write_bytes"), Term("single_work"), Term("single_reads"), Share("packed"),
+    ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } =
+    [
+        "batch", "isl", "prefix_len", "q_heads", "kv_heads", "head_dim", "window", "decodes", "decode_context",
     ];
 
     /// <inheritdoc />

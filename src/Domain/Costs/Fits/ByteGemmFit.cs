@@ -1,3 +1,5 @@
+using static EventSim.Domain.Costs.Fits.FitConstant;
+
 namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>Constants of a product of one-byte operands, with the pass that makes its inputs out of bf16: see
@@ -31,11 +33,15 @@ public readonly record struct ByteGemmFit(
     double ThinTile) : IFit<ByteGemmFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "constant_us", "quantize_row_ns", "quantize_bytes", "quantize_column_ns", "walk_64_ns", "walk_128_ns",
-        "walk_more_ns", "compute", "wave_step", "exponent", "weights", "outputs", "thin_tile",
+        Term("constant_us"), Term("quantize_row_ns"), Divisor("quantize_bytes"), Term("quantize_column_ns"),
+        Term("walk_64_ns"), Term("walk_128_ns"), Term("walk_more_ns"), Divisor("compute"), Share("wave_step"),
+        Power("exponent"), Divisor("weights"), Divisor("outputs"), Divisor("thin_tile"),
     ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } = ["m", "n", "k"];
 
     /// <inheritdoc />
     public static ByteGemmFit From(ReadOnlySpan<double> v) => new(

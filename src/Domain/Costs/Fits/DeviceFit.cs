@@ -55,7 +55,7 @@ public sealed record AttentionFit(Fitted<DecodeFit> Decode, Fitted<PrefillFit> P
 /// <param name="Measured">The links they were measured on.</param>
 /// <param name="GraphAllReduce">All-reduce by the engine's own kernel inside a CUDA graph.</param>
 /// <param name="NcclAllReduce">All-reduce by NCCL, which PCIe cards fall back to.</param>
-/// <param name="AllToAll">All-to-all by NCCL.</param>
+/// <param name="AllToAll">All-to-all by NCCL; bytes are those that one GPU has for all.</param>
 /// <param name="SendInNode">Send and receive inside a node.</param>
 /// <param name="SendAcross">Send and receive between nodes.</param>
 public sealed record LinkFits(

@@ -1,3 +1,5 @@
+using static EventSim.Domain.Costs.Fits.FitConstant;
+
 namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>Constants of a layer's routed experts: see <see cref="Parts.ExpertKernel"/>.</summary>
@@ -25,10 +27,16 @@ public readonly record struct ExpertFit(
     double Repeats) : IFit<ExpertFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "constant_us", "expert_ns", "compute", "weights", "exponent", "padding_rows", "gather", "rows", "favourite",
-        "repeats",
+        Term("constant_us"), Term("expert_ns"), Divisor("compute", 1), Divisor("weights", 1), Power("exponent"),
+        Term("padding_rows"), Divisor("gather", 10), Divisor("rows", 10), Share("favourite"), Share("repeats"),
+    ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } =
+    [
+        "num_tokens", "hidden", "width", "topk", "experts", "moe_ep", "skewed",
     ];
 
     /// <inheritdoc />

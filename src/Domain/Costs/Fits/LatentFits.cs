@@ -1,3 +1,5 @@
+using static EventSim.Domain.Costs.Fits.FitConstant;
+
 namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>Constants of latent attention of decoding sequences: see <see cref="Parts.LatentDecode"/>.</summary>
@@ -25,11 +27,14 @@ public readonly record struct LatentDecodeFit(
     double LaunchExponent) : IFit<LatentDecodeFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "constant_us", "memory", "compute", "rows", "exponent", "walk_ns", "absorb", "measured_launch_us",
-        "measured_launch_exponent",
+        Term("constant_us"), Divisor("memory", 1), Divisor("compute", 1), Term("rows"), Power("exponent"),
+        Term("walk_ns"), Divisor("absorb", 1), Term("measured_launch_us"), Power("measured_launch_exponent"),
     ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } = ["batch", "kv_len", "num_heads"];
 
     /// <inheritdoc />
     public static LatentDecodeFit From(ReadOnlySpan<double> v) =>
@@ -62,11 +67,15 @@ public readonly record struct LatentPrefillFit(
     double LaunchExponent) : IFit<LatentPrefillFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "constant_us", "attention", "expand", "traffic", "short_up_to", "short_compute", "short_traffic",
-        "short_token_ns", "measured_launch_us", "measured_launch_exponent",
+        Term("constant_us"), Divisor("attention", 1), Divisor("expand", 1), Divisor("traffic", 1),
+        Term("short_up_to"), Divisor("short_compute", 1), Divisor("short_traffic", 1), Term("short_token_ns"),
+        Term("measured_launch_us"), Power("measured_launch_exponent"),
     ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } = ["batch", "isl", "num_heads"];
 
     /// <inheritdoc />
     public static LatentPrefillFit From(ReadOnlySpan<double> v) =>

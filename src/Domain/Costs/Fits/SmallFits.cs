@@ -1,4 +1,5 @@
 using EventSim.Domain.Costs.Parts;
+using static EventSim.Domain.Costs.Fits.FitConstant;
 
 namespace EventSim.Domain.Costs.Fits;
 
@@ -11,7 +12,11 @@ public readonly record struct RowPassFit(
     double Memory, double Constant, double Exponent, double PerElement) : IFit<RowPassFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } = ["memory", "constant_us", "exponent", "element_ns"];
+    public static ImmutableArray<FitConstant> Form { get; } =
+        [Divisor("memory"), Term("constant_us"), Power("exponent"), Term("element_ns")];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } = ["bytes", "row"];
 
     /// <inheritdoc />
     public static RowPassFit From(ReadOnlySpan<double> v) => new(v[0], v[1], v[2], v[3]);
@@ -25,7 +30,11 @@ public readonly record struct TransferFit(
     double Latency, double GigabytesPerSecond, double Exponent) : IFit<TransferFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } = ["latency_us", "gb_per_s", "exponent"];
+    public static ImmutableArray<FitConstant> Form { get; } =
+        [Term("latency_us"), Divisor("gb_per_s"), Power("exponent")];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } = ["bytes"];
 
     /// <inheritdoc />
     public static TransferFit From(ReadOnlySpan<double> v) => new(v[0], v[1], v[2]);

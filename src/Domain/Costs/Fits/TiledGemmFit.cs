@@ -1,3 +1,5 @@
+using static EventSim.Domain.Costs.Fits.FitConstant;
+
 namespace EventSim.Domain.Costs.Fits;
 
 /// <summary>Constants of a matrix product that is cut into tiles: see <see cref="Parts.TiledGemm"/>.</summary>
@@ -42,12 +44,16 @@ public readonly record struct TiledGemmFit(
     double SingleRow) : IFit<TiledGemmFit>
 {
     /// <inheritdoc />
-    public static ImmutableArray<string> Names { get; } =
+    public static ImmutableArray<FitConstant> Form { get; } =
     [
-        "compute", "weights", "constant_us", "exponent", "wave_step", "tile_64x64", "tile_128x64", "tile_128x128",
-        "prologue_k", "prologue_half_k", "inputs", "outputs", "cached_inputs", "cached_mb", "fill_us",
-        "column_ns", "reduce", "split_launch_us", "single_row",
+        Divisor("compute"), Divisor("weights"), Term("constant_us"), Power("exponent"), Share("wave_step"),
+        Divisor("tile_64x64"), Divisor("tile_128x64"), Divisor("tile_128x128"), Term("prologue_k"),
+        Term("prologue_half_k"), Divisor("inputs"), Divisor("outputs"), Divisor("cached_inputs"), Term("cached_mb"),
+        Term("fill_us"), Term("column_ns"), Divisor("reduce"), Term("split_launch_us"), Share("single_row"),
     ];
+
+    /// <inheritdoc />
+    public static ImmutableArray<string> Axes { get; } = ["m", "n", "k"];
 
     /// <inheritdoc />
     public static TiledGemmFit From(ReadOnlySpan<double> v) => new(

@@ -11,24 +11,35 @@ namespace EventSim.Domain.Costs.Parts;
 /// <param name="Width">Width of an expert on this GPU.</param>
 /// <param name="PerToken">Experts that a token goes to, k.</param>
 /// <param name="Experts">Experts of the layer over all GPUs, E.</param>
-/// <param name="Spread">GPUs over which whole experts are spread, ep.</param>
+/// <param name="Spread">GPUs over which experts are spread, ep.</param>
 /// <param name="Matrices">Matrices of an expert: 3 with a gate, 2 without.</param>
 /// <param name="Router">How tokens come to experts.</param>
 /// <remarks>
 /// t = c + cE·E/ep + (F, W)q + G. F is the FLOPs of the tokens' rows and of the padding of every expert in use, W the
 /// reading of the weights of the experts in use, G the traffic of all T·k rows and of those that this GPU computes.
-/// Timed is the busiest GPU of the group.
+/// Timed is the busiest GPU of the group. Where data-parallel ranks share the experts, T is the tokens of all ranks,
+/// but the T·k rows of G are those of the GPU's own rank: it prepares and sums up no others.
 /// </remarks>
 public readonly record struct ExpertKernel(
     double Hidden, double Width, double PerToken, double Experts, double Spread, double Matrices, Router Router)
 {
     private const double Bf16Bytes = 2;
 
+    /// <summary>Data-parallel ranks that share the experts.</summary>
+    public double Ranks { get; init; } = 1;
+
     /// <summary>A model's experts on one GPU of a deployment: with <c>ep</c> each GPU has E/ep experts, cut over tp/ep
-    /// GPUs.</summary>
-    public static ExpertKernel Of(ModelShape model, ExpertShape experts, Deployment deployment) => new(
-        model.Hidden, (double)experts.Intermediate * deployment.ExpertParallel / deployment.TensorParallel,
-        experts.ExpertsPerToken, experts.Experts, deployment.ExpertParallel, model.MlpMatrices, Router.Random);
+    /// GPUs, or whole where ep is at least tp.</summary>
+    public static ExpertKernel Of(ModelShape model, ExpertShape experts, Deployment deployment)
+    {
+        var (ep, tp) = (deployment.ExpertParallel, deployment.TensorParallel);
+        return new ExpertKernel(
+            model.Hidden, (double)experts.Intermediate * Math.Min(ep, tp) / tp, experts.ExpertsPerToken,
+            experts.Experts, ep, model.MlpMatrices, Router.Random)
+        {
+            Ranks = deployment.RanksSharingExperts,
+        };
+    }
 
     /// <summary>Experts on this GPU.</summary>
     public double Held => Experts / Spread;
@@ -61,7 +72,7 @@ public readonly record struct ExpertKernel(
     public double WeightBytes(double used, double bytesPerWeight) => used * ExpertWeights * bytesPerWeight;
 
     /// <summary>The time. Unit: us.</summary>
-    /// <param name="tokens">Tokens of the group, T; at least one.</param>
+    /// <param name="tokens">Tokens of the group, of all ranks, T; at least one.</param>
     /// <param name="rates">The GPU's rates and the weights' width.</param>
     /// <param name="fit">The constants.</param>
     public double Microseconds(double tokens, in GemmRates rates, in ExpertFit fit)
@@ -94,7 +105,7 @@ public readonly record struct ExpertKernel(
             ((GatherBytes(tokens) / fit.Gather) + (RowBytes(rows) / fit.Rows)) / rates.BytesPerUs);
     }
 
-    private double GatherBytes(double tokens) => 2 * Bf16Bytes * tokens * PerToken * Hidden;
+    private double GatherBytes(double tokens) => 2 * Bf16Bytes * (tokens / Ranks) * PerToken * Hidden;
 
     private double RowBytes(double rows) => Bf16Bytes * rows * ((2 * Hidden) + (Matrices * Width));
 

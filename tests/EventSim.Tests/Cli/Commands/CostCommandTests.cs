@@ -85,6 +85,27 @@ public class CostCommandTests
         Assert.Contains("empty iteration", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Experts_that_ranks_share_are_sent_to()
+    {
+        string[] asked = ["--model", "mixtral-8x7b", "--gpu", "h100-sxm", "--dp", "8", "--decode", "64x2048"];
+        var (_, output, _) = CommandRun.Of(CostCommand.Create(), [.. asked, "--ep", "8", "--json"]);
+        var ops = JsonNode.Parse(output)!["stages"]![0]!["ops"]!.AsArray();
+        foreach (var name in (string[])["dispatch_all_to_all", "combine_all_to_all"])
+        {
+            // 64 tokens go to two experts of a width of 4096, in bf16.
+            Assert.Equal(64.0 * 2 * 4096 * 2, (double)Op(ops, name)["bytes"]!);
+            Assert.Equal((32, "validated"), ((int)Op(ops, name)["times"]!, (string?)Op(ops, name)["reach"]));
+        }
+
+        (_, output, _) = CommandRun.Of(CostCommand.Create(), [.. asked, "--ep", "8"]);
+        Assert.Contains("tp 1, pp 1, dp 8, ep 8\n", output, StringComparison.Ordinal);
+        Assert.Contains("\ncombine_all_to_all ", output, StringComparison.Ordinal);
+        (var code, _, var error) = CommandRun.Of(CostCommand.Create(), [.. asked, "--ep", "3"]);
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Contains("deployment.ep", error, StringComparison.Ordinal);
+    }
+
     private static JsonObject Json(params string[] asked)
     {
         var (code, output, error) = CommandRun.Of(CostCommand.Create(), [.. Llama, .. asked, "--json"]);

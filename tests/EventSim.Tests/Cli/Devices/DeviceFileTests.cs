@@ -58,7 +58,7 @@ public sealed class DeviceFileTests
         var fault = Assert.Single(Faults(Like(
             $$"""
             "row_passes": {"rope": {"constants": {"memory": 1, "constant_us": 1, "exponent": 1, "element_ns": 1},
-              "source": "x", "measured": {
+              "source": "x", "measured": {"row": {"values": [1]},
                 "bytes": { {{axis}} } } } }
             """)));
 
@@ -170,7 +170,7 @@ public sealed class DeviceFileTests
 
     private static LanguageExt.Validation<InvalidInput, DeviceFit> Read(string text) =>
         YamlReader.Read(text, Source.Of("x.json", "")).Match(
-            Right: root => DeviceFile.Read(root, DeviceCatalog.TryFind),
+            Right: root => DeviceFile.Read(root, DeviceCatalog.Like),
             Left: faults => throw new InvalidOperationException(faults.ToString()));
 
     private static DeviceFit Good(string text) =>

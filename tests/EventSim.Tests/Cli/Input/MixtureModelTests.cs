@@ -63,6 +63,17 @@ public class MixtureModelTests
         "experts: {count: 6, per_token: 1, intermediate: 1}", "tp: 4, ep: 4",
         "is 4, which must divide both tp 4 and the 6 experts of own")]
     [InlineData(Latent, "tp: 4, ep: 4", "is 4, but own is dense")]
+    [InlineData(Latent, "tp: 1, replicas: 4, lockstep: true, ep: 4", "is 4, but own is dense")]
+    [InlineData(
+        Experts, "tp: 2, replicas: 4, ep: 8",
+        "is 8, which must divide both tp 2 and the 16 experts of own; replicas share experts with lockstep: true only")]
+    [InlineData(
+        Experts, "tp: 2, replicas: 3, lockstep: true, ep: 4",
+        "is 4, which must divide the 16 experts of own, and either divide tp 2 or be a multiple of it that divides"
+        + " replicas × tp 6")]
+    [InlineData(Experts, "tp: 1, replicas: 2, lockstep: true, ep: 4", "is 4, which must divide the 16 experts")]
+    [InlineData(Experts, "tp: 1, replicas: 32, lockstep: true, ep: 32", "is 32, which must divide the 16 experts")]
+    [InlineData(Experts, "tp: 4, replicas: 3, lockstep: true, ep: 6", "is 6, which must divide the 16 experts")]
     public void Experts_are_spread_in_equal_groups(string keys, string parallel, string said)
     {
         var problem = Assert.Single(Bad(Text(keys, parallel)));
@@ -70,6 +81,15 @@ public class MixtureModelTests
         Assert.Equal("deployment.ep", problem.Path);
         Assert.StartsWith(said, problem.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("tp: 2, replicas: 4, lockstep: true, ep: 8", 4)]
+    [InlineData("tp: 2, replicas: 4, lockstep: true, ep: 4", 2)]
+    [InlineData("tp: 2, replicas: 4, lockstep: true, ep: 2", 1)]
+    [InlineData("tp: 2, replicas: 4, lockstep: true", 1)]
+    [InlineData("tp: 4, replicas: 4, ep: 2", 1)]
+    public void Ranks_in_lockstep_may_share_experts(string parallel, int ranks) =>
+        Assert.Equal(ranks, Good(Text(Experts, parallel)).Scenario.Deployment.RanksSharingExperts);
 
     [Theory]
     [InlineData(Experts)]

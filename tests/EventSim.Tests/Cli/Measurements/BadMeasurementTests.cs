@@ -21,9 +21,6 @@ public sealed class BadMeasurementTests
         + "num_tokens,emb,input_layernorm,attn_pre_proj,attn_rope,attn_post_proj,post_attention_layernorm,mlp_up_proj,"
         + "mlp_act,mlp_down_proj,add\n";
 
-    private const string Served = "id,model,gpu,tp,pp,dp,precision,engine,engine_version,workload_type,"
-        + "rate_or_concurrency,input_tokens,output_tokens,distribution_notes,metric,value\n";
-
     public static TheoryData<string, string, string> BadCells => new()
     {
         { MeasuredFolder.Gemm, "h100_sxm,bfloat16,x,1,1024,1024,", "time_us" },
@@ -67,7 +64,7 @@ public sealed class BadMeasurementTests
     {
         using var folder = new TemporaryFolder();
         var other = row.Replace("ttft", "tpot", StringComparison.Ordinal);
-        folder.Write("e2e.csv", $"{Served}{row}\n{other}\n");
+        folder.Write("e2e.csv", $"{MeasuredFolder.Served}{row}\n{other}\n");
 
         var (code, _, error) = CommandRun.Of(AccuracyCommand.Create(), folder.Path);
 
@@ -133,7 +130,8 @@ public sealed class BadMeasurementTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("a.csv", MeasuredFolder.Gemm + "rubik,bfloat16,x,1,1024,1024,3.9\n");
-        folder.Write("e.csv", Served + "x,nobody's,h100-sxm,1,1,1,bf16,vLLM,1,closed-loop,8,100,10,,ttft,3\n");
+        folder.Write(
+            "e.csv", MeasuredFolder.Served + "x,nobody's,h100-sxm,1,1,1,bf16,vLLM,1,closed-loop,8,100,10,,ttft,3\n");
 
         Assert.Empty(MeasuredFolder.Faults(MeasuredKernels.Of(folder.Path)));
         AssertBadInput(folder, folder.Path);

@@ -16,6 +16,10 @@ internal static class MeasuredFolder
     /// <summary>A good row of it.</summary>
     public const string Row = "h100_sxm,bfloat16,x,1,1024,1024,3.9\n";
 
+    /// <summary>The header of a table of served models.</summary>
+    public const string Served = "id,model,gpu,tp,pp,dp,precision,engine,engine_version,workload_type,"
+        + "rate_or_concurrency,input_tokens,output_tokens,distribution_notes,metric,value\n";
+
     /// <summary>Writes bytes.</summary>
     public static void Write(this TemporaryFolder folder, string name, byte[] bytes) =>
         File.WriteAllBytes(Path.Combine(folder.Path, name), bytes);

@@ -151,6 +151,16 @@ public sealed class FormsByHandTests
     }
 
     [Fact]
+    public void A_pass_over_rows_counts_what_it_reads_and_writes()
+    {
+        Assert.Equal(new RowPass(10 * 300 * (2 + 2), 300), RowPass.ReadWrite(10, 300));
+        Assert.Equal(new RowPass(10 * 300 * (2 + 2 + 2), 300), RowPass.Sum(10, 300));
+        Assert.Equal(new RowPass(10 * 300 * (2 + 2 + 2), 300), RowPass.Activation(10, 3, 300));
+        Assert.Equal(new RowPass(10 * 300 * (2 + 2), 300), RowPass.Activation(10, 2, 300));
+        Assert.Equal(new RowPass(10 * 300 * (2 + 4 + 4), 300), RowPass.Sampling(10, 300));
+    }
+
+    [Fact]
     public void A_transfer_is_latency_and_bandwidth() =>
         Assert.Equal(4 + (1e6 / 200e3), new TransferFit(4, 200, 1).Microseconds(1e6), 1e-9);
 }

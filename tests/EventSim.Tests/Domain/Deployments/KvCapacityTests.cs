@@ -78,6 +78,56 @@ public sealed class KvCapacityTests
             Fits(Demand(Published.DeepSeekV3, cut with { ExpertParallel = 8 }, Quantization.Fp8)));
     }
 
+    private static Deployment Ranks(string gpu, int ranks, int tp = 1) =>
+        Served.On(gpu, tp) with { Replicas = ranks, Lockstep = true, ExpertParallel = ranks * tp };
+
+    [Fact]
+    public void Experts_that_eight_ranks_share_by_hand()
+    {
+        // Of 93,405,585,408 bytes of weights the experts are 32 · 8 · 3 · 4,096 · 14,336 · 2 = 90,194,313,216, of which
+        // a GPU has an eighth: 3,211,272,192 + 11,274,289,152. Activations 4,096 · (4·4,096 + 2·28,672) · 2; a block
+        // 2 · 32 · 8 · 128 · 2 · 16: ⌊54,910,458,880 / 2,097,152⌋ = 26,183. Alone, the model does not
+        // fit; on two, 10,055 blocks do.
+        Assert.Equal(
+            new KvCapacity(26_183, 2_097_152, 72_000_000_000, 14_485_561_344, 603_979_776, 2_000_000_000),
+            Fits(Demand(Published.Mixtral, Ranks("h100-sxm", 8))));
+        var alone = Refused(Demand(Published.Mixtral, Ranks("h100-sxm", 8) with { ExpertParallel = 1 }));
+        Assert.Contains("ep: 2 (KV cache for 160880 tokens)", alone.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pp: ", alone.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deepseek-v3", 1)]
+    [InlineData("deepseek-v3", 4)]
+    [InlineData("qwen3-235b-a22b", 2)]
+    [InlineData("mixtral-8x7b", 1)]
+    public void The_more_ranks_share_experts_the_fewer_weights_and_the_more_blocks_a_gpu_has(string model, int tp)
+    {
+        KvCapacity? fewer = null;
+        for (var ranks = 1; ranks * tp <= Served.Model(model).Experts!.Experts; ranks *= 2)
+        {
+            var now = KvCapacity.Compute(Demand(model, Ranks("h200-sxm", ranks, tp), Quantization.Fp8));
+            if (fewer is not null) Assert.True(now.WeightBytes < fewer.WeightBytes && now.Blocks >= fewer.Blocks);
+            fewer = now;
+        }
+
+        Assert.True(fewer!.Blocks > 0);
+    }
+
+    [Fact]
+    public void Ranks_that_share_no_experts_have_the_memory_of_one_replica()
+    {
+        var one = Served.On("h200-sxm", tp: 8);
+        foreach (var ep in (int[])[1, 8])
+        {
+            Assert.Equal(
+                Fits(Demand(Published.DeepSeekV3, one, Quantization.Fp8)),
+                Fits(Demand(
+                    Published.DeepSeekV3, one with { Replicas = 4, Lockstep = true, ExpertParallel = ep },
+                    Quantization.Fp8)));
+        }
+    }
+
     [Fact]
     public void The_stage_with_the_most_layers_decides()
     {

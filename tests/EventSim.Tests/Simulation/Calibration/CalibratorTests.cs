@@ -30,12 +30,12 @@ public sealed class CalibratorTests
     public void The_free_constants_of_a_product_are_found_and_the_others_stay()
     {
         double[] truth = [0.8, 0.9, 3, 4, 0.4, 0.8, 0.9, 0.95, 150, 40, 0.8, 0.7, 1.5, 20, 0.5, 0.4, 1, 1.123456789, 1];
-        var start = TiledGemmFit.Names.Select((name, i) => name switch
+        var start = TiledGemmFit.Form.Select((constant, i) => constant.Name switch
         {
-            "compute" => new StartConstant(name, 0.5),
-            "weights" => new StartConstant(name, 0.7),
-            "constant_us" => new StartConstant(name, 5),
-            _ => new StartConstant(name, truth[i], IsFree: false),
+            "compute" => new StartConstant(constant.Name, 0.5),
+            "weights" => new StartConstant(constant.Name, 0.7),
+            "constant_us" => new StartConstant(constant.Name, 5),
+            _ => new StartConstant(constant.Name, truth[i], IsFree: false),
         });
 
         var found = Fit(
