@@ -19,6 +19,7 @@ internal static class Benchmarks
         ("cost", CostBenchmark.Run),
         ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
+        ("travel", TimeTravel.Run),
         ("heavy", StoredRuns.Heavy),
     ];
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using EventSim.Persistence.Runs;
@@ -14,9 +12,7 @@ internal sealed class EventChain
     /// <summary>What a run's first event calls this chain.</summary>
     public const string Name = "sha256-122";
 
-    private const int LinkBytes = 16;
-
-    private readonly ArrayBufferWriter<byte> _content = new(1 << 12);
+    private readonly JsonContent _content = new();
 
     /// <summary>Before the first event of a run.</summary>
     public EventChain(RunId run) => Last = ChainLink.Of(SHA256.HashData(Encoding.UTF8.GetBytes(run.Value)));
@@ -33,15 +29,13 @@ internal sealed class EventChain
     /// <returns>Its link.</returns>
     public ChainLink Next(ReadOnlySpan<byte> alias, ReadOnlySpan<byte> json)
     {
-        _content.ResetWrittenCount();
-        var head = _content.GetSpan(LinkBytes + alias.Length);
-        BinaryPrimitives.WriteInt64BigEndian(head, Last.High);
-        BinaryPrimitives.WriteInt64BigEndian(head[8..], Last.Low);
-        alias.CopyTo(head[LinkBytes..]);
-        _content.Advance(LinkBytes + alias.Length);
-        JsonContent.Write(json, _content);
+        _content.Clear();
+        _content.Add(Last.High);
+        _content.Add(Last.Low);
+        _content.Add(alias);
+        _content.AddJson(json);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_content.WrittenSpan, digest);
+        SHA256.HashData(_content.Written, digest);
         Last = ChainLink.Of(digest);
         return Last;
     }

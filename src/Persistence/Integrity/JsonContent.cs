@@ -1,105 +1,147 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text.Json;
 
 namespace EventSim.Persistence.Integrity;
 
-/// <summary>What a JSON text says, as bytes that do not depend on how it is written: neither the order of keys, nor
+/// <summary>What JSON texts say, as bytes that do not depend on how they are written: neither the order of keys, nor
 /// blanks, nor escapes, which a jsonb column changes. Numbers are taken as they are written: the events hold integers
-/// alone.</summary>
-internal static class JsonContent
+/// alone. One object serves many texts, as a run has millions.</summary>
+internal sealed class JsonContent
 {
-    /// <summary>Writes the content of one JSON value: a byte that names its kind, then its parts, each text with its
+    private const int Room = 64;
+
+    private byte[] _bytes = new byte[1 << 12];
+    private byte[] _unsorted = new byte[1 << 12];
+    private Member[] _members = new Member[Room];
+    private int _used;
+    private int _open;
+
+    /// <summary>What has been written since the last <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _used);
+
+    /// <summary>Forgets it.</summary>
+    public void Clear() => _used = 0;
+
+    /// <summary>Adds a number.</summary>
+    public void Add(long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(Reserve(sizeof(long)), value);
+        _used += sizeof(long);
+    }
+
+    /// <summary>Adds bytes as they are.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        _used += bytes.Length;
+    }
+
+    /// <summary>Adds the content of one JSON value: a byte that names its kind, then its parts, each text with its
     /// length, the members of an object by name.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static void Write(ReadOnlySpan<byte> utf8, ArrayBufferWriter<byte> to)
+    public void AddJson(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8);
         reader.Read();
-        Value(ref reader, to);
+        Value(ref reader);
     }
 
-    private static void Value(ref Utf8JsonReader reader, ArrayBufferWriter<byte> to)
+    private void Value(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject: Members(ref reader, to); break;
+            case JsonTokenType.StartObject: Members(ref reader); break;
             case JsonTokenType.StartArray:
-                Byte((byte)'[', to);
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Value(ref reader, to);
-                Byte((byte)']', to);
+                Add("["u8);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Value(ref reader);
+                Add("]"u8);
                 break;
-            case JsonTokenType.String: Text((byte)'"', ref reader, to); break;
-            case JsonTokenType.Number: Bytes((byte)'0', reader.ValueSpan, to); break;
-            case JsonTokenType.True: Byte((byte)'t', to); break;
-            case JsonTokenType.False: Byte((byte)'f', to); break;
-            case JsonTokenType.Null: Byte((byte)'n', to); break;
+            case JsonTokenType.String: Text("\""u8, ref reader); break;
+            case JsonTokenType.Number: Text("0"u8, reader.ValueSpan); break;
+            case JsonTokenType.True: Add("t"u8); break;
+            case JsonTokenType.False: Add("f"u8); break;
+            case JsonTokenType.Null: Add("n"u8); break;
             default: throw new UnreachableException($"{reader.TokenType}");
         }
     }
 
-    private static void Members(ref Utf8JsonReader reader, ArrayBufferWriter<byte> to)
+    private void Members(ref Utf8JsonReader reader)
     {
-        var start = to.WrittenCount;
-        Byte((byte)'{', to);
-        var members = new List<Member>(8);
+        Add("{"u8);
+        var (from, first) = (_used, _open);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var from = to.WrittenCount;
-            Text((byte)':', ref reader, to);
-            var name = to.WrittenCount;
+            var member = _used;
+            Text(":"u8, ref reader);
+            var name = _used;
             reader.Read();
-            Value(ref reader, to);
-            members.Add(new Member(from, name, to.WrittenCount));
+            Value(ref reader);
+            Open(new Member(member - from, name - from, _used - from));
         }
 
-        Sort(to, start + 1, members);
-        Byte((byte)'}', to);
+        Sort(from, _members.AsSpan(first.._open));
+        _open = first;
+        Add("}"u8);
     }
 
-    /// <summary>Where a member stands among what is written: its name, then its value.</summary>
+    /// <summary>Where a member of an object stands after the object's beginning: its name, then its value.</summary>
     private readonly record struct Member(int From, int NameEnd, int End);
 
-    private static void Sort(ArrayBufferWriter<byte> to, int from, List<Member> members)
+    private void Open(Member member)
     {
-        if (members.Count < 2) return;
-        var length = to.WrittenCount - from;
-        var written = ArrayPool<byte>.Shared.Rent(to.WrittenCount);
-        to.WrittenSpan.CopyTo(written);
-        members.Sort((a, b) => written.AsSpan(a.From..a.NameEnd).SequenceCompareTo(written.AsSpan(b.From..b.NameEnd)));
-        var kept = to.WrittenCount - length;
-        to.ResetWrittenCount();
-        to.Advance(kept);
-        foreach (var member in members) to.Write(written.AsSpan(member.From..member.End));
-        ArrayPool<byte>.Shared.Return(written);
+        if (_open == _members.Length) Array.Resize(ref _members, 2 * _open);
+        _members[_open++] = member;
     }
 
-    private static void Text(byte kind, ref Utf8JsonReader reader, ArrayBufferWriter<byte> to)
+    /// <summary>Puts the members of an object in the order of their names: a few, so by insertion.</summary>
+    private void Sort(int from, Span<Member> members)
+    {
+        var length = _used - from;
+        if (_unsorted.Length < length) _unsorted = new byte[2 * length];
+        _bytes.AsSpan(from, length).CopyTo(_unsorted);
+        var sorted = true;
+        for (var i = 1; i < members.Length; i++)
+        {
+            var (member, place) = (members[i], i);
+            for (; place > 0 && Name(member).SequenceCompareTo(Name(members[place - 1])) < 0; place--)
+                members[place] = members[place - 1];
+            members[place] = member;
+            sorted &= place == i;
+        }
+
+        if (sorted) return;
+        _used = from;
+        foreach (var member in members) Add(_unsorted.AsSpan(member.From..member.End));
+    }
+
+    private ReadOnlySpan<byte> Name(Member member) => _unsorted.AsSpan(member.From..member.NameEnd);
+
+    private void Text(ReadOnlySpan<byte> kind, ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
         {
-            Bytes(kind, reader.ValueSpan, to);
+            Text(kind, reader.ValueSpan);
             return;
         }
 
-        var unescaped = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
-        Bytes(kind, unescaped.AsSpan(0, reader.CopyString(unescaped)), to);
-        ArrayPool<byte>.Shared.Return(unescaped);
+        Span<byte> unescaped = reader.ValueSpan.Length <= 1024
+            ? stackalloc byte[1024]
+            : new byte[reader.ValueSpan.Length];
+        Text(kind, unescaped[..reader.CopyString(unescaped)]);
     }
 
-    private static void Bytes(byte kind, ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> to)
+    private void Text(ReadOnlySpan<byte> kind, ReadOnlySpan<byte> bytes)
     {
-        var room = to.GetSpan(1 + sizeof(int) + bytes.Length);
-        room[0] = kind;
-        BinaryPrimitives.WriteInt32BigEndian(room[1..], bytes.Length);
-        bytes.CopyTo(room[(1 + sizeof(int))..]);
-        to.Advance(1 + sizeof(int) + bytes.Length);
+        Add(kind);
+        BinaryPrimitives.WriteInt32BigEndian(Reserve(sizeof(int)), bytes.Length);
+        _used += sizeof(int);
+        Add(bytes);
     }
 
-    private static void Byte(byte value, ArrayBufferWriter<byte> to)
+    private Span<byte> Reserve(int more)
     {
-        to.GetSpan(1)[0] = value;
-        to.Advance(1);
+        if (_bytes.Length - _used < more) Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + more));
+        return _bytes.AsSpan(_used);
     }
 }

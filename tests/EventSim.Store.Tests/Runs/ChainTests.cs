@@ -1,4 +1,3 @@
-using System.Buffers;
 using EventSim.Persistence;
 using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Runs;
@@ -80,9 +79,9 @@ public sealed class ChainTests(StoreFixture fixture)
 
     private static byte[] Content(string json)
     {
-        var to = new ArrayBufferWriter<byte>();
-        JsonContent.Write(System.Text.Encoding.UTF8.GetBytes(json), to);
-        return to.WrittenSpan.ToArray();
+        var content = new JsonContent();
+        content.AddJson(System.Text.Encoding.UTF8.GetBytes(json));
+        return content.Written.ToArray();
     }
 
     private async Task<RunId> Stored()
