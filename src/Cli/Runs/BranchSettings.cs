@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EventSim.Cli.Input;
+using EventSim.Domain.Costs;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
@@ -90,6 +91,9 @@ internal static partial class BranchSettings
                 "engine", "without chunked_prefill the budgets of prompts can't change: some may wait that no longer fit");
         }
 
+        if (changed.Deployment.Lockstep && changed.Deployment.Replicas != run.Scenario.Deployment.Replicas)
+            yield return Fault("deployment.replicas", "can't change in lockstep: the ranks belong together");
+
         if (!Schedulers.CanTakeOver(before.Scheduler, after.Scheduler))
         {
             yield return Fault(
@@ -113,16 +117,17 @@ internal static partial class BranchSettings
     /// instant.</summary>
     private static Scenario InMidRun(PreparedRun run, Scenario changed, SimTime at) => changed with
     {
-        Engine = changed.Engine with
-        {
-            NumGpuBlocks = changed.Engine.MaxNumBatchedTokens == run.Scenario.Engine.MaxNumBatchedTokens
-                ? changed.Engine.NumGpuBlocks
-                : run.Environment.Limits.NumGpuBlocks,
-        },
+        Engine = KeepsBlocks(run, changed)
+            ? changed.Engine
+            : changed.Engine with { NumGpuBlocks = run.Environment.Limits.NumGpuBlocks },
         Workload = changed.Workload is Workload.Profiles profiles
             ? profiles with { Mix = [.. Enumerable.Zip(MixOf(run.Scenario), profiles.Mix, (a, b) => FromThenOn(a, b, at))] }
             : changed.Workload,
     };
+
+    private static bool KeepsBlocks(PreparedRun run, Scenario changed) =>
+        EngineResolution.Resolve(changed, CostModels.For(changed))
+            .Exists(limits => limits.NumGpuBlocks == run.Environment.Limits.NumGpuBlocks);
 
     private static Profile FromThenOn(Profile before, Profile after, SimTime at) => RateOf(before) == RateOf(after)
         ? after
