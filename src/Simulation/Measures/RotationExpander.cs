@@ -19,7 +19,7 @@ internal sealed class RotationExpander(IDecodeSteps steps)
     {
         var next = transition.Events[0];
         if (earliest > next.At) return;
-        var moment = Moment.Of(next);
+        var moment = Moment.Of(transition);
         while (earliest < moment.At) Tell(earliest, int.MaxValue, int.MaxValue, transition.Before);
         if (earliest == moment.At) Tell(moment.At, moment.EndsBelow, moment.StartsBelow, transition.Before);
     }

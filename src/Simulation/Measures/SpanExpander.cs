@@ -24,7 +24,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
     {
         var next = transition.Events[0];
         if (earliest > next.At) return;
-        var moment = Moment.Of(next);
+        var moment = Moment.Of(transition);
         var world = transition.Before;
         while (earliest < moment.At)
         {
