@@ -2,6 +2,7 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Units;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
 
@@ -43,20 +44,26 @@ public class SchedulerLaws
         // In lockstep it may wait for the others.
         if (run.Scenario.Deployment.Lockstep) return;
         var observed = Observed.Of(run);
-        var preempted = observed.Events.OfType<SimEvent.RequestPreempted>().Select(e => (e.At, e.Replica)).ToHashSet();
-        var started = observed.Events.OfType<SimEvent.IterationStarted>().Select(e => (e.At, e.Replica)).ToHashSet();
+        var before = observed.Prepared.Environment.Start;
+        var touched = before.Replicas.Select(_ => SimTime.Zero).ToArray();
         foreach (var world in observed.Instants.Where(w => w.Now < observed.Prepared.Environment.StopsAt))
         {
             foreach (var replica in world.Replicas)
             {
-                // A replica schedules once an instant: one that only preempted, or whose batch took no time, comes
-                // again.
-                var scheduled = (world.Now, replica.Id);
-                if (!replica.CanStartAt(world.Now) || preempted.Contains(scheduled)
-                    || started.Contains(scheduled)) continue;
-                var view = new SchedulerView(replica, world.Now);
+                var id = replica.Id.Value;
+                if (!ReferenceEquals(before.Replicas[id], replica)) touched[id] = world.Now;
+
+                // One whose batch took no time comes again at this instant.
+                if (!replica.CanStartAt(world.Now) || replica.NextWake(world.Now) == world.Now) continue;
+
+                // A plan that looks at the clock is made when something of the replica's own happens: a batch ends, the
+                // first stage becomes free, a request comes. Other plans are the same at any time.
+                var free = replica.Flights.IsEmpty ? SimTime.Zero : replica.Flights[^1].StageOneFreesAt;
+                var view = new SchedulerView(replica, SimTime.Max(touched[id], free));
                 Assert.Equal(0, Schedulers.Plan(replica.Limits.Scheduler, view).Batch.Sequences);
             }
+
+            before = world;
         }
     }
 
