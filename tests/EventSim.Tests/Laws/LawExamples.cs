@@ -45,6 +45,30 @@ public class LawExamples
     }
 
     [Fact]
+    public void A_chunk_takes_no_token_from_a_decode_that_stands_after_it()
+    {
+        // When the third request decodes, the second has a chunk before it.
+        new SloLaws().Prefill_leaves_decoding_requests_their_target_on_average(Run("""
+            model: llama-3.1-8b
+            deployment: {gpu: h100-sxm, tp: 1}
+            engine:
+              scheduler: slo-aware
+              max_num_batched_tokens: 133
+              long_prefill_token_threshold: 73
+              max_num_seqs: 3
+              num_gpu_blocks: 23
+              block_size: 16
+            cost: {linear: {iteration: 1000us, prefill_token: 100us, decode_seq: 0us}}
+            slo: {ttft: {p99: 20ms}, tpot: {p99: 3ms}}
+            workload:
+              requests:
+                - {at: 0s, prompt: 147, output: 2}
+                - {at: 1ms, prompt: 198, output: 1}
+                - {at: 9ms, prompt: 1, output: 2}
+            """));
+    }
+
+    [Fact]
     public void A_request_that_becomes_late_does_not_make_its_replica_idle()
     {
         // At 17 ms two requests come; meanwhile the one that waits in front on the first replica is late, and its turn
