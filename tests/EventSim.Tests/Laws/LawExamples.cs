@@ -89,5 +89,24 @@ public class LawExamples
             """));
     }
 
+    [Fact]
+    public void By_priority_the_first_that_runs_may_be_preempted()
+    {
+        // Three blocks of four tokens: the request without a priority of its own runs first and loses its blocks to the
+        // urgent one.
+        var run = Run("""
+            model: llama-3.1-8b
+            deployment: {gpu: h100-sxm, tp: 1}
+            engine: {queue: priority, num_gpu_blocks: 3, block_size: 4, max_num_batched_tokens: 16}
+            cost: {linear: {iteration: 1000us, prefill_token: 0us, decode_seq: 0us}}
+            workload:
+              profiles:
+                - {name: usual, rate: inf, count: 1, prompt: 4, output: 6}
+                - {name: urgent, rate: inf, count: 1, prompt: 3, output: 6, priority: -1}
+            """);
+        new SchedulerLaws().Who_is_preempted_is_less_urgent_than_all_that_go_on_and_somebody_does(run);
+        Assert.NotEmpty(Observed.Of(run).Events.OfType<SimEvent.RequestPreempted>());
+    }
+
     private static RandomRun Run(string text) => new(Simulated.Load(text));
 }

@@ -2,6 +2,7 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
@@ -68,17 +69,27 @@ public class SchedulerLaws
     }
 
     [Law]
-    public void The_first_running_request_is_never_preempted(RandomRun run)
+    public void Who_is_preempted_is_less_urgent_than_all_that_go_on_and_somebody_does(RandomRun run)
     {
         foreach (var transition in Observed.Of(run).Transitions)
         {
-            foreach (var preempted in transition.Events.OfType<SimEvent.RequestPreempted>())
-            {
-                var running = transition.Before.Replicas[preempted.Replica.Value].Running;
-                Assert.True(running.Length > 1 && running[0].Request != preempted.Request);
-            }
+            var victims = transition.Events.OfType<SimEvent.RequestPreempted>().Select(e => e.Request).ToHashSet();
+            if (victims.Count == 0) continue;
+            var replica = transition.Events.OfType<SimEvent.RequestPreempted>().First().Replica;
+            var before = transition.Before.Replicas[replica.Value];
+            var places = Enumerable.Range(0, before.RunningCount)
+                .ToLookup(place => victims.Contains(before.Running[place].Request), place => UrgencyOf(before, place));
+            Assert.Equal(victims.Count, places[true].Count());
+            Assert.NotEmpty(places[false]);
+            Assert.True(places[false].Max().CompareTo(places[true].Min()) < 0);
         }
     }
+
+    /// <summary>A low one is urgent: who runs longest, or by priority, and then who arrived first.</summary>
+    private static (int Priority, int Order) UrgencyOf(ReplicaState replica, int place) =>
+        replica.Limits.Queue == QueueKind.Priority
+            ? (replica.Limits.RulesOf(replica.Requests[place].Profile).Priority, replica.Requests[place].Id.Value)
+            : (0, place);
 
     private static Queue<int> QueueOf(Dictionary<int, Queue<int>> waiting, int replica)
     {
