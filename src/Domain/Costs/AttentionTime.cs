@@ -7,9 +7,11 @@ namespace EventSim.Domain.Costs;
 /// <summary>Attention of one layer on one GPU.</summary>
 /// <remarks>A batch in which every sequence computes one token runs the decode kernel. Any other runs one kernel over
 /// all its sequences, in which those that decode are chunks of one token: it reads no less than the decode kernel
-/// would, and so takes no less.</remarks>
+/// would for as much context, and so takes no less than that would for any of them.</remarks>
 internal sealed class AttentionTime : ILayerAttention
 {
+    private const int OnStack = 64;
+
     private readonly AttentionShape _shape;
     private readonly AttentionRates _rates;
     private readonly AttentionFit _fit;
@@ -49,14 +51,21 @@ internal sealed class AttentionTime : ILayerAttention
 
     private double Even(in BatchShape batch, long decodeContext)
     {
-        var (single, context) = batch.Singles(decodeContext);
-        if (single == batch.Sequences) return _decode.Of(single, (double)context / single);
+        var decode = AsDecodes(batch, decodeContext);
+        if (batch.Singles(decodeContext).Sequences == batch.Sequences) return decode;
         var mixed = PrefillAttention.Microseconds(
             batch.Prefills, (batch.Decodes, decodeContext), _shape, _rates, _fit.Prefill.Constants)
             * Measured(batch, decodeContext);
-        return batch.Decodes == 0
-            ? mixed
-            : Math.Max(mixed, _decode.Of(batch.Decodes, (double)decodeContext / batch.Decodes));
+        return Math.Max(mixed, decode);
+    }
+
+    /// <summary>As if every sequence of the batch computed its last token alone.</summary>
+    private double AsDecodes(in BatchShape batch, long decodeContext)
+    {
+        var count = batch.Prefills.Length;
+        var contexts = (count <= OnStack ? stackalloc long[OnStack] : new long[count])[..count];
+        for (var i = 0; i < count; i++) contexts[i] = batch.Prefills[i].Context + batch.Prefills[i].Tokens;
+        return _decode.MostOf(batch.Decodes, decodeContext, contexts);
     }
 
     /// <inheritdoc />

@@ -31,9 +31,8 @@ internal sealed class LatentTime : ILayerAttention
     /// <inheritdoc />
     public double Microseconds(in BatchShape batch)
     {
-        var (sequences, context) = batch.Singles();
-        var decode = sequences == 0 ? 0 : _decode.Of(sequences, (double)context / sequences);
-        return sequences == batch.Sequences
+        var decode = DecodeMicroseconds(batch);
+        return batch.Singles().Sequences == batch.Sequences
             ? decode
             : decode + LatentPrefill.Microseconds(Chunks(batch), _heads, _rates, _fit.Prefill.Constants);
     }
@@ -56,7 +55,7 @@ internal sealed class LatentTime : ILayerAttention
         {
             ops.Add(LatentDecode.ToOp(sequences, context, _heads, _rates, _fit.Decode.Constants) with
             {
-                Microseconds = _decode.Of(sequences, (double)context / sequences),
+                Microseconds = DecodeMicroseconds(batch),
                 Reach = DecodeReach(sequences, context),
             });
         }
@@ -71,6 +70,17 @@ internal sealed class LatentTime : ILayerAttention
         }
 
         return ops.ToImmutable();
+    }
+
+    /// <summary>Of the sequences that compute one token.</summary>
+    private double DecodeMicroseconds(in BatchShape batch)
+    {
+        var chunks = batch.Singles().Sequences - batch.Decodes;
+        long[] contexts = chunks == 0 ? [] : new long[chunks];
+        var at = 0;
+        foreach (var chunk in batch.Prefills)
+            if (chunk.Tokens == 1) contexts[at++] = chunk.Context + 1;
+        return _decode.MostOf(batch.Decodes, batch.DecodeContext, contexts);
     }
 
     private Reach DecodeReach(int sequences, long context) =>

@@ -15,6 +15,9 @@ internal struct BatchDraft
     /// <summary>Tokens of the batch.</summary>
     public readonly int Tokens => prefillTokens + decodes;
 
+    /// <summary>Tokens of its chunks.</summary>
+    public readonly int PrefillTokens => prefillTokens;
+
     /// <summary>So many sequences decode.</summary>
     /// <param name="sequences">How many.</param>
     /// <param name="context">The sum of their tokens in the cache, the new ones included.</param>

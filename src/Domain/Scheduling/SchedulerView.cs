@@ -24,6 +24,9 @@ public readonly ref struct SchedulerView(ReplicaState replica, SimTime now)
     /// <summary>Waiting requests with a lower key are looked at last.</summary>
     public long From { get; init; } = long.MinValue;
 
+    /// <summary>Prefill tokens of the batch at most, beside its decodes.</summary>
+    public int MostPrefill { get; init; } = int.MaxValue;
+
     /// <summary>See <see cref="ReplicaState.TpotCredit"/>.</summary>
     public long TpotCredit { get; } = replica.TpotCredit;
 

@@ -39,6 +39,7 @@ public static class SloAware
                 MaxNumBatchedTokens = (int)Math.Min(view.Limits.MaxNumBatchedTokens, decodes + prefill),
                 MaxNumSeqs = (int)Math.Min(view.Limits.MaxNumSeqs, sequences),
             },
+            MostPrefill = (int)Math.Min(int.MaxValue, prefill),
             From = view.Now.Nanoseconds,
         });
     }

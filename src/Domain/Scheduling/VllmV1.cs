@@ -32,8 +32,8 @@ public static class VllmV1
         {
             if (draft.IsGone(i)) continue;
             var s = view.Running(i);
-            var tokens = Math.Min(
-                Math.Min(limits.Chunk(s.Remaining), draft.Budget), limits.MaxModelLen - 1 - s.Computed);
+            var room = s.IsReadyToDecode ? draft.Budget : draft.PrefillBudget;
+            var tokens = Math.Min(Math.Min(limits.Chunk(s.Remaining), room), limits.MaxModelLen - 1 - s.Computed);
             if (tokens <= 0) continue;
             var blocks = s.IsReadyToDecode
                 ? (limits.StartsBlock(s.Computed) ? 1 : 0)
@@ -79,7 +79,7 @@ public static class VllmV1
     {
         var limits = view.Limits;
         var waiting = view.Waiting;
-        while (draft.Budget > 0 && draft.Running < limits.MaxNumSeqs && waiting.TryPeek(out var next))
+        while (draft.PrefillBudget > 0 && draft.Running < limits.MaxNumSeqs && waiting.TryPeek(out var next))
         {
             if (next.IsDraining)
             {
@@ -91,7 +91,7 @@ public static class VllmV1
             var (cached, unheld) = draft.Ledger.Cached(waiting);
             var tokens = limits.Chunk(next.Known - cached);
             if (!limits.ChunkedPrefill && tokens > draft.Budget && !Outgrew(limits, next, tokens)) return;
-            tokens = Math.Min(tokens, draft.Budget);
+            tokens = Math.Min(tokens, draft.PrefillBudget);
             var room = draft.Ledger.Free - unheld - (draft.Running > 0 ? limits.WatermarkBlocks : 0);
             var whole = Math.Min(next.Known, limits.MaxModelLen);
             if (limits.ReserveFullIsl && limits.NewBlocks(cached, whole - cached) > room) return;

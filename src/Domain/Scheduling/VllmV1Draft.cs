@@ -8,6 +8,7 @@ internal ref struct VllmV1Draft(SchedulerView view)
 {
     private readonly bool byPriority = view.Limits.Queue == QueueKind.Priority;
     private readonly int budget = view.Limits.MaxNumBatchedTokens;
+    private readonly int mostPrefill = view.MostPrefill;
     private BatchDraft batch;
     private List<RequestId>? skipped;
     private List<int>? gone;
@@ -18,6 +19,9 @@ internal ref struct VllmV1Draft(SchedulerView view)
 
     /// <summary>Tokens that still fit.</summary>
     public readonly int Budget => budget - batch.Tokens;
+
+    /// <summary>Tokens of prompts that still fit.</summary>
+    public readonly int PrefillBudget => Math.Min(Budget, mostPrefill - batch.PrefillTokens);
 
     /// <summary>Requests that will run.</summary>
     public int Running { get; private set; } = view.RunningCount;

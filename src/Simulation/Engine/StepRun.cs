@@ -47,7 +47,8 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
         {
             if (!all && !IsDue(i)) continue;
 
-            // After preemptions or refusals alone it schedules again at once: nothing of its own might wake it.
+            // After preemptions or refusals alone, or where the first stage took no time, it schedules again at once:
+            // nothing of its own might wake it.
             while (StartBatch(i)) { }
         }
     }
@@ -81,14 +82,15 @@ internal ref struct StepRun(SimulationEnvironment environment, World world, SimT
         return !ReferenceEquals(before, World.Replicas[replica]) || before.NextWake(start.Now) == at;
     }
 
-    /// <summary>A replica schedules, if it can; tells whether something came of it, but no batch.</summary>
+    /// <summary>A replica schedules, if it can; tells whether something came of it, and it can again without being
+    /// woken at this instant.</summary>
     private bool StartBatch(int replica)
     {
         var before = World.Replicas[replica];
         if (before.Outstanding == 0 || !before.CanStartAt(at)) return false;
         Do(new Command.Start(at, before.Id));
         var after = World.Replicas[replica];
-        return !ReferenceEquals(before, after) && before.Flights == after.Flights;
+        return !ReferenceEquals(before, after) && after.CanStartAt(at) && after.NextWake(at) > at;
     }
 
     private void Do(Command command) => Apply(Decided(command));

@@ -1,5 +1,7 @@
 using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
 using EventSim.Domain.Units;
+using EventSim.Simulation.Engine;
 
 namespace EventSim.Simulation.Measures;
 
@@ -12,7 +14,7 @@ internal readonly record struct Moment(SimTime At, int EndsBelow, int StartsBelo
 {
     /// <summary>The moment of a transition's first event. At one instant first batches end, by replica, then requests
     /// arrive, then batches start, by replica.</summary>
-    public static Moment Of(SimEvent happened) => happened switch
+    public static Moment Of(Transition transition) => transition.Events[0] switch
     {
         SimEvent.IterationCompleted e => new(e.At, e.Replica.Value, 0),
         SimEvent.DecodeSpanCompleted e => new(e.At, e.Replica.Value, 0),
@@ -21,6 +23,15 @@ internal readonly record struct Moment(SimTime At, int EndsBelow, int StartsBelo
         SimEvent.DecodeSpanStarted e => new(e.At, int.MaxValue, e.Replica.Value),
         SimEvent.RequestPreempted e => new(e.At, int.MaxValue, e.Replica.Value),
         SimEvent.RequestSkipped e => new(e.At, int.MaxValue, e.Replica.Value),
-        _ => new(happened.At, int.MaxValue, 0),
+        SimEvent.RequestRejected e => new(e.At, int.MaxValue, RefusedBy(e.Request, transition.Before)),
+        var other => new(other.At, int.MaxValue, 0),
     };
+
+    /// <summary>The replica whose scheduler refuses a request that waits there; 0 where it is refused on its way, as
+    /// all that arrives stands before all that starts.</summary>
+    private static int RefusedBy(RequestId request, World before)
+    {
+        if (before.InTransit.Any(transit => transit.Request.Id == request)) return 0;
+        return before.Replicas.First(replica => replica.Waiting.Contains(request)).Id.Value;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class RotationExpander(IDecodeSteps steps)
     {
         var next = transition.Events[0];
         if (earliest > next.At) return;
-        var moment = Moment.Of(next);
+        var moment = Moment.Of(transition);
         if (earliest < moment.At) TellThrough(new SimTime(moment.At.Nanoseconds - 1), transition.Before);
         if (earliest == moment.At) Tell(moment.At, moment.EndsBelow, moment.StartsBelow, transition.Before);
     }

@@ -24,7 +24,7 @@ internal sealed class SpanExpander(IDecodeSteps steps)
     {
         var next = transition.Events[0];
         if (earliest > next.At) return;
-        var moment = Moment.Of(next);
+        var moment = Moment.Of(transition);
         var world = transition.Before;
         if (earliest < moment.At) TellThrough(new SimTime(moment.At.Nanoseconds - 1), world);
         if (earliest > moment.At) return;

@@ -2,6 +2,8 @@ using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Scenarios;
 using EventSim.Domain.Scheduling;
+using EventSim.Domain.Serving;
+using EventSim.Domain.Units;
 using EventSim.Simulation.Measures;
 using EventSim.Tests.Support;
 
@@ -43,35 +45,51 @@ public class SchedulerLaws
         // In lockstep it may wait for the others.
         if (run.Scenario.Deployment.Lockstep) return;
         var observed = Observed.Of(run);
-        var preempted = observed.Events.OfType<SimEvent.RequestPreempted>().Select(e => (e.At, e.Replica)).ToHashSet();
-        var started = observed.Events.OfType<SimEvent.IterationStarted>().Select(e => (e.At, e.Replica)).ToHashSet();
+        var before = observed.Prepared.Environment.Start;
+        var touched = before.Replicas.Select(_ => SimTime.Zero).ToArray();
         foreach (var world in observed.Instants.Where(w => w.Now < observed.Prepared.Environment.StopsAt))
         {
             foreach (var replica in world.Replicas)
             {
-                // A replica schedules once an instant: one that only preempted, or whose batch took no time, comes
-                // again.
-                var scheduled = (world.Now, replica.Id);
-                if (!replica.CanStartAt(world.Now) || preempted.Contains(scheduled)
-                    || started.Contains(scheduled)) continue;
-                var view = new SchedulerView(replica, world.Now);
+                var id = replica.Id.Value;
+                if (!ReferenceEquals(before.Replicas[id], replica)) touched[id] = world.Now;
+
+                // One whose batch took no time comes again at this instant.
+                if (!replica.CanStartAt(world.Now) || replica.NextWake(world.Now) == world.Now) continue;
+
+                // A plan that looks at the clock is made when something of the replica's own happens: a batch ends, the
+                // first stage becomes free, a request comes. Other plans are the same at any time.
+                var free = replica.Flights.IsEmpty ? SimTime.Zero : replica.Flights[^1].StageOneFreesAt;
+                var view = new SchedulerView(replica, SimTime.Max(touched[id], free));
                 Assert.Equal(0, Schedulers.Plan(replica.Limits.Scheduler, view).Batch.Sequences);
             }
+
+            before = world;
         }
     }
 
     [Law]
-    public void The_first_running_request_is_never_preempted(RandomRun run)
+    public void Who_is_preempted_is_less_urgent_than_all_that_go_on_and_somebody_does(RandomRun run)
     {
         foreach (var transition in Observed.Of(run).Transitions)
         {
-            foreach (var preempted in transition.Events.OfType<SimEvent.RequestPreempted>())
-            {
-                var running = transition.Before.Replicas[preempted.Replica.Value].Running;
-                Assert.True(running.Length > 1 && running[0].Request != preempted.Request);
-            }
+            var victims = transition.Events.OfType<SimEvent.RequestPreempted>().Select(e => e.Request).ToHashSet();
+            if (victims.Count == 0) continue;
+            var replica = transition.Events.OfType<SimEvent.RequestPreempted>().First().Replica;
+            var before = transition.Before.Replicas[replica.Value];
+            var places = Enumerable.Range(0, before.RunningCount)
+                .ToLookup(place => victims.Contains(before.Running[place].Request), place => UrgencyOf(before, place));
+            Assert.Equal(victims.Count, places[true].Count());
+            Assert.NotEmpty(places[false]);
+            Assert.True(places[false].Max().CompareTo(places[true].Min()) < 0);
         }
     }
+
+    /// <summary>A low one is urgent: who runs longest, or by priority, and then who arrived first.</summary>
+    private static (int Priority, int Order) UrgencyOf(ReplicaState replica, int place) =>
+        replica.Limits.Queue == QueueKind.Priority
+            ? (replica.Limits.RulesOf(replica.Requests[place].Profile).Priority, replica.Requests[place].Id.Value)
+            : (0, place);
 
     private static Queue<int> QueueOf(Dictionary<int, Queue<int>> waiting, int replica)
     {
