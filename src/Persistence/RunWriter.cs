@@ -5,6 +5,7 @@ using EventSim.Domain.Events;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
+using EventSim.Persistence.Snapshots;
 using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
@@ -26,14 +27,17 @@ public sealed class RunWriter : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly BulkAppend _append;
     private readonly IProjector _projector;
+    private readonly string _engineVersion;
     private readonly Task _storing;
     private List<SimEvent> _pending = [];
     private long _version;
     private volatile StoreError? _fault;
 
-    private RunWriter(RunId run, NpgsqlConnection connection, BulkAppend append, IProjector projector)
+    private RunWriter(
+        RunId run, NpgsqlConnection connection, BulkAppend append, IProjector projector, string engineVersion)
     {
         (Run, _connection, _append, _projector, _version) = (run, connection, append, projector, 1);
+        _engineVersion = engineVersion;
         _storing = Task.Run(StoreAll);
     }
 
@@ -83,7 +87,7 @@ public sealed class RunWriter : IAsyncDisposable
                 await LetGo(connection);
             }
 
-            return begun.Map(_ => new RunWriter(run, connection, append, projector));
+            return begun.Map(_ => new RunWriter(run, connection, append, projector, started.EngineVersion));
         });
 
     // The connection goes back to a pool, where it would keep the run's lock.
@@ -153,11 +157,18 @@ public sealed class RunWriter : IAsyncDisposable
         foreach (var happened in batch) _projector.Fold(happened);
         await RowTables.Write(_connection, Run, _projector, ct);
         _projector.Clear();
+        await KeepState(_version, _version + batch.Count, ct);
         var stored = _version - 1 + batch.Count;
         await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, ct);
         await transaction.CommitAsync(ct);
         Interlocked.Add(ref _version, batch.Count);
         return unit;
+    }
+
+    private async Task KeepState(long from, long to, CancellationToken ct)
+    {
+        if (_projector.World is not { } world || !SnapshotTable.IsDue(from, to)) return;
+        await SnapshotTable.Write(_connection, Run, _engineVersion, new StoredSnapshot(to, world), ct);
     }
 
     private async Task<Either<StoreError, Unit>> StoreEnd(RunCompleted completed, CancellationToken ct)

@@ -13,9 +13,10 @@ internal static class RunMaintenance
         "delete from iteration where run = $1; delete from request where run = $1; delete from run where run = $1";
 
     private const string DeleteEvents =
-        "delete from events.mt_events where stream_id = $1; delete from events.mt_streams where id = $1";
+        "delete from events.snapshot where run = $1; delete from events.mt_events where stream_id = $1; "
+        + "delete from events.mt_streams where id = $1";
 
-    /// <summary>Removes its events, its stream and its rows.</summary>
+    /// <summary>Removes its events, its stream, its states and its rows.</summary>
     public static Task<Either<StoreError, Unit>> Delete(NpgsqlConnection connection, RunId run, CancellationToken ct) =>
         Locked(
             connection,
