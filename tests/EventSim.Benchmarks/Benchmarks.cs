@@ -20,6 +20,8 @@ internal static class Benchmarks
         ("memory", StoredRuns.Memory),
         ("stored", StoredRuns.Million),
         ("heavy", StoredRuns.Heavy),
+        ("snapshot", SnapshotBenchmark.Run),
+        ("snapshots", SnapshotBenchmark.Stored),
     ];
 
     /// <summary>Prints a line of a benchmark's output.</summary>
