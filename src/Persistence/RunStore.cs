@@ -5,6 +5,8 @@ using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
+using EventSim.Persistence.Snapshots;
+using EventSim.Simulation.Engine;
 using LanguageExt;
 using Npgsql;
 
@@ -124,6 +126,29 @@ public sealed class RunStore : IAsyncDisposable
     /// <summary>Checks that what is stored of a run is what was stored: nothing altered, lost or doubled.</summary>
     public Task<Either<StoreError, RunCheck>> Check(RunHistory history, CancellationToken ct) =>
         On(connection => ChainCheck.Of(connection, history, ct), ct);
+
+    /// <summary>The last state within a bound that was kept of a run, to fold on from; none: there is none that this
+    /// version of the engine can read.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="bound">How far the state may have come.</param>
+    /// <param name="environment">What the run's simulation runs in.</param>
+    /// <param name="engineVersion">The version of EventSim that reads it.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<Either<StoreError, Option<StoredSnapshot>>> NearestSnapshot(
+        RunId run,
+        SnapshotBound bound,
+        SimulationEnvironment environment,
+        string engineVersion,
+        CancellationToken ct) =>
+        On<Option<StoredSnapshot>>(
+            async connection => await SnapshotTable.Nearest(connection, run, bound, environment, engineVersion, ct),
+            ct);
+
+    /// <summary>Forgets the states that were kept of a run; without one those of all runs. Nothing else is lost.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    public Task<Either<StoreError, int>> DropSnapshots(RunId? run, CancellationToken ct) =>
+        On<int>(async connection => await SnapshotTable.Drop(connection, run, ct), ct);
 
     /// <summary>Removes a run and everything that belongs to it. A running one is refused.</summary>
     public Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>

@@ -6,6 +6,7 @@ using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
+using EventSim.Persistence.Snapshots;
 using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
@@ -28,15 +29,22 @@ public sealed class RunWriter : IAsyncDisposable
     private readonly BulkAppend _append;
     private readonly EventChain _chain;
     private readonly IProjector _projector;
+    private readonly string _engineVersion;
     private readonly Task _storing;
     private List<SimEvent> _pending = [];
     private long _version;
     private volatile StoreError? _fault;
 
-    private RunWriter(RunId run, NpgsqlConnection connection, EventChain chain, IProjector projector, long version)
+    private RunWriter(
+        RunId run,
+        RunStarted started,
+        NpgsqlConnection connection,
+        EventChain chain,
+        IProjector projector,
+        long version)
     {
         (Run, _connection, _chain, _projector, _version) = (run, connection, chain, projector, version);
-        _append = new BulkAppend(run, chain);
+        (_append, _engineVersion) = (new BulkAppend(run, chain), started.EngineVersion);
         _storing = Task.Run(StoreAll);
     }
 
@@ -78,6 +86,7 @@ public sealed class RunWriter : IAsyncDisposable
         Open(
             source,
             run,
+            started,
             projector,
             (connection, chain) => StoreStart(connection, run, started, chain, () => Task.FromResult<Either<StoreError, Unit>>(unit), ct),
             ct);
@@ -91,6 +100,7 @@ public sealed class RunWriter : IAsyncDisposable
         Open(
             source,
             history.Own.Run,
+            history.Own.Started,
             projector,
             (connection, chain) => StoreStart(
                 connection,
@@ -115,6 +125,7 @@ public sealed class RunWriter : IAsyncDisposable
         Open(
             source,
             history.Own.Run,
+            history.Own.Started,
             projector,
             (connection, chain) => EventReader.Last(connection, history.Own.Run, ct).Then(async last =>
             {
@@ -139,6 +150,7 @@ public sealed class RunWriter : IAsyncDisposable
     private static Task<Either<StoreError, RunWriter>> Open(
         NpgsqlDataSource source,
         RunId run,
+        RunStarted started,
         IProjector projector,
         Func<NpgsqlConnection, EventChain, Task<Either<StoreError, long>>> begin,
         CancellationToken ct) =>
@@ -153,7 +165,7 @@ public sealed class RunWriter : IAsyncDisposable
                 {
                     await BulkAppend.TrustStream(connection, ct);
                     return (await begin(connection, chain)).Map(version =>
-                        opened = new RunWriter(run, connection, chain, projector, version));
+                        opened = new RunWriter(run, started, connection, chain, projector, version));
                 });
             }
             finally
@@ -235,11 +247,18 @@ public sealed class RunWriter : IAsyncDisposable
         foreach (var happened in batch) _projector.Fold(happened);
         await RowTables.Write(_connection, Run, _projector, ct);
         _projector.Clear();
+        await KeepState(_version, _version + batch.Count, ct);
         var stored = _version - 1 + batch.Count;
         await RunRow.Advance(_connection, Run, stored, batch[^1].At.Nanoseconds, _chain.Last, ct);
         await transaction.CommitAsync(ct);
         Interlocked.Add(ref _version, batch.Count);
         return unit;
+    }
+
+    private async Task KeepState(long from, long to, CancellationToken ct)
+    {
+        if (_projector.World is not { } world || !SnapshotTable.IsDue(from, to)) return;
+        await SnapshotTable.Write(_connection, Run, _engineVersion, new StoredSnapshot(to, world), ct);
     }
 
     private async Task<Either<StoreError, Unit>> StoreEnd(RunCompleted completed, CancellationToken ct)

@@ -21,6 +21,8 @@ internal static class Benchmarks
         ("stored", StoredRuns.Million),
         ("travel", TimeTravel.Run),
         ("heavy", StoredRuns.Heavy),
+        ("snapshot", SnapshotBenchmark.Run),
+        ("snapshots", SnapshotBenchmark.Stored),
     ];
 
     /// <summary>Prints a line of a benchmark's output.</summary>

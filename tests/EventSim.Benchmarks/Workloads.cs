@@ -63,6 +63,17 @@ internal static class Workloads
         $"workload: {{requests: [{{at: 0s, prompt: 128, output: 1000, count: {requests}}}]}}",
     ]);
 
+    /// <summary>One replica with as many blocks as tp8 of 70B has, by name, and so many requests at once.</summary>
+    public static string Large(int requests) => string.Join('\n',
+    [
+        "name: large",
+        "model: llama-3.1-8b",
+        "deployment: {gpu: h100-sxm, tp: 1}",
+        "engine: {max_num_batched_tokens: 8192, num_gpu_blocks: 172000, enable_prefix_caching: true}",
+        Cost,
+        $"workload: {{requests: [{{at: 0s, prompt: 3000, output: 400, count: {requests}}}]}}",
+    ]);
+
     /// <summary>A trace with hash ids on eight replicas that cache prefixes.</summary>
     public static string Mooncake(string trace) => string.Join('\n',
     [

@@ -39,6 +39,15 @@ public sealed class BlockPool
     /// <param name="kept">How many changes back a version can still be read.</param>
     public static BlockPool Of(int blocks, int kept) => new(new PoolHistory(new PoolState(blocks), kept), 0);
 
+    /// <summary>A pool with this image, and no versions before it.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="kept">How many changes back a version can still be read.</param>
+    public static BlockPool Of(PoolImage image, int kept) =>
+        new(new PoolHistory(PoolImages.ToState(image), kept), 0);
+
+    /// <summary>The pool written out in plain values.</summary>
+    public PoolImage ToImage() => PoolImages.Of(Current);
+
     /// <summary>The blocks of a request, first to last.</summary>
     public ImmutableArray<int> BlocksOf(RequestId request)
     {

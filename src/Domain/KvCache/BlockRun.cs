@@ -13,11 +13,8 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
     /// <summary>Room for blocks to come: those of a request that decodes come one by one.</summary>
     private const int Spare = 16;
 
-    private Cell[] cells = [];
+    private BlockCell[] cells = [];
     private int first;
-
-    /// <summary>A block, and when it was registered.</summary>
-    private readonly record struct Cell(int Block, int RegisteredAt);
 
     /// <summary>Where the tokens come from.</summary>
     public long Source => source;
@@ -52,9 +49,12 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
     /// <summary>Blocks of which nothing is known, to be taken 1, 2, 3, ….</summary>
     public static BlockRun OfAll(int blocks) => new(NoSource, 0, null)
     {
-        cells = [.. Enumerable.Range(0, blocks).Select(i => new Cell(blocks - i, 0))],
+        cells = [.. Enumerable.Range(0, blocks).Select(i => new BlockCell(blocks - i, 0))],
         Count = blocks,
     };
+
+    /// <summary>The blocks.</summary>
+    public ImmutableArray<BlockCell> Cells => [.. cells.AsSpan(first, Count)];
 
     /// <summary>The block at a place of the run.</summary>
     public int this[int place] => cells[first + place].Block;
@@ -81,7 +81,7 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
     {
         var end = first + Count;
         if (end + count > cells.Length) Array.Resize(ref cells, Math.Max(2 * end, end + count + Spare));
-        for (var i = 0; i < count; i++) cells[end + i] = new Cell(other[other.Count - 1 - i], 0);
+        for (var i = 0; i < count; i++) cells[end + i] = new BlockCell(other[other.Count - 1 - i], 0);
         Count += count;
         other.Count -= count;
         other.Registered = Math.Min(other.Registered, other.Count);
@@ -122,13 +122,11 @@ internal sealed class BlockRun(long source, int from, BlockTable? owner)
         Registered += rest.Registered;
     }
 
-    /// <summary>The same run, which goes its own way and belongs to another table.</summary>
-    public BlockRun Copy(BlockTable? newOwner) => new(source, from, newOwner)
+    /// <summary>A run of its own with this image, which nobody holds yet.</summary>
+    public static BlockRun Of(RunImage image, BlockTable? owner) => new(image.Source, image.From, owner)
     {
-        cells = [.. cells],
-        first = first,
-        Count = Count,
-        Registered = Registered,
-        Holders = Holders,
+        cells = [.. image.Cells],
+        Count = image.Cells.Length,
+        Registered = image.Registered,
     };
 }

@@ -17,15 +17,15 @@ internal sealed class KnownRuns
         first = run;
     }
 
-    /// <summary>All runs of a source after those that were taken before them.</summary>
+    /// <summary>All runs by source, and of a source by age.</summary>
     public IEnumerable<BlockRun> ByAge
     {
         get
         {
-            foreach (var newest in bySource.Values)
+            foreach (var source in bySource.Keys.Order())
             {
                 List<BlockRun> runs = [];
-                for (var run = newest; run is not null; run = run.Sibling) runs.Add(run);
+                for (var run = bySource[source]; run is not null; run = run.Sibling) runs.Add(run);
                 for (var i = runs.Count - 1; i >= 0; i--) yield return runs[i];
             }
         }

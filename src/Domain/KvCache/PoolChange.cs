@@ -82,7 +82,7 @@ internal readonly struct PoolChange
             case Kind.Hold: LetGo(state); break;
             case Kind.LetGo: Hold(state); break;
             case Kind.Move: MoveBack(state); break;
-            case Kind.Register: PoolState.Unregister(table!, before); break;
+            case Kind.Register: state.Unregister(table!, before); break;
             case Kind.Cut: state.Join(run!, other!, table); break;
             default: throw new UnreachableException($"{kind}");
         }

@@ -10,11 +10,19 @@ internal sealed class PoolState
 {
     private int clock;
 
+    /// <summary>No blocks.</summary>
+    public PoolState()
+    {
+    }
+
     /// <summary>So many free blocks, first to last.</summary>
     public PoolState(int count) => Free.Link(BlockRun.OfAll(count), Free.Start);
 
-    private PoolState()
+    /// <summary>Registrations so far that were noted.</summary>
+    public int Clock
     {
+        get => clock;
+        init => clock = value;
     }
 
     /// <summary>The free blocks.</summary>
@@ -30,31 +38,7 @@ internal sealed class PoolState
     public int Sharing { get; private set; }
 
     /// <summary>The same state, which goes its own way.</summary>
-    public PoolState Copy()
-    {
-        var (copy, copied) = (new PoolState { clock = clock }, new Dictionary<BlockRun, BlockRun>());
-        foreach (var table in Tables.Values)
-        {
-            var tableCopy = new BlockTable(table.Request) { Registered = table.Registered };
-            foreach (var run in table.Runs)
-            {
-                if (!copied.TryGetValue(run, out var held))
-                    copied.Add(run, held = run.Copy(run.Owner == table ? tableCopy : null));
-                tableCopy.Push(held);
-            }
-
-            copy.Open(tableCopy);
-        }
-
-        foreach (var run in Free.All)
-        {
-            copied.Add(run, run.Copy(null));
-            copy.Free.Link(copied[run], copy.Free.Last);
-        }
-
-        foreach (var run in Known.ByAge) copy.Known.Add(copied[run]);
-        return copy;
-    }
+    public PoolState Copy() => PoolImages.ToState(PoolImages.Of(this));
 
     /// <summary>A request has a table.</summary>
     public void Open(BlockTable table)
@@ -109,11 +93,14 @@ internal sealed class PoolState
     }
 
     /// <summary>Undoes <see cref="Register"/>: only the first so many are known.</summary>
-    public static void Unregister(BlockTable table, int until)
+    public void Unregister(BlockTable table, int until)
     {
         foreach (var run in table.Runs)
         {
-            if (run.End > until) run.Registered = Math.Min(run.Registered, Math.Max(0, until - run.From));
+            if (run.End <= until) continue;
+            var known = Math.Min(run.Registered, Math.Max(0, until - run.From));
+            if (table.Request.SharesTokens) clock -= run.Registered - known;
+            run.Registered = known;
         }
 
         table.Registered = until;

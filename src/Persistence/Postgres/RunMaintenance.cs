@@ -13,9 +13,11 @@ internal static class RunMaintenance
         "delete from iteration where run = $1; delete from request where run = $1; delete from run where run = $1";
 
     private const string DeleteEvents =
-        "delete from events.mt_events where stream_id = $1; delete from events.mt_streams where id = $1";
+        "delete from events.snapshot where run = $1; delete from events.mt_events where stream_id = $1; "
+        + "delete from events.mt_streams where id = $1";
 
-    /// <summary>Removes its events, its stream and its rows. One with branches stays: they need its events.</summary>
+    /// <summary>Removes its events, its stream, its states and its rows. One with branches stays: they need its
+    /// events.</summary>
     public static Task<Either<StoreError, Unit>> Delete(NpgsqlConnection connection, RunId run, CancellationToken ct) =>
         Locked(
             connection,

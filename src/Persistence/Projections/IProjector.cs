@@ -1,4 +1,5 @@
 using EventSim.Domain.Events;
+using EventSim.Simulation.Engine;
 
 namespace EventSim.Persistence.Projections;
 
@@ -10,6 +11,9 @@ public interface IProjector
 
     /// <summary>The rows of the requests that changed since the last <see cref="Clear"/>, as they are now.</summary>
     IEnumerable<RequestRow> Requests { get; }
+
+    /// <summary>The state after the events so far; none: it is not folded.</summary>
+    World? World { get; }
 
     /// <summary>Takes one more event.</summary>
     void Fold(SimEvent happened);

@@ -47,6 +47,9 @@ public sealed class RunProjector : IProjector
     }
 
     /// <inheritdoc />
+    public World? World => _fold.World;
+
+    /// <inheritdoc />
     public void Fold(SimEvent happened)
     {
         _fold.Take(happened);

@@ -45,7 +45,7 @@ public sealed record SimulationEnvironment(
         With(WorkloadSources.None, scenario, limits, costs);
 
     /// <summary>The state before the first event.</summary>
-    public World Start => World.Empty(Limits, Replicas, FromClients);
+    public World Start => World.Empty(Limits, Replicas, ToRouter);
 
     /// <summary>What a request takes before it reaches the router, links apart.</summary>
     public Duration Frontend { get; init; }
@@ -54,7 +54,8 @@ public sealed record SimulationEnvironment(
     public Link? LinkTo(ReplicaId replica) =>
         Links.IsDefaultOrEmpty ? null : LinkBetween("router", $"replica-{replica.Value}");
 
-    private Link? FromClients
+    /// <summary>The link from the clients to the router; none: it costs nothing.</summary>
+    public Link? ToRouter
     {
         get
         {

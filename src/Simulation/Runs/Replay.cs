@@ -20,6 +20,14 @@ public sealed class Replay
         BranchOff();
     }
 
+    /// <summary>So many events have been folded already, to a state that was kept.</summary>
+    public Replay(Course course, RunMeasures measures, World world, long events)
+    {
+        (this.course, Measures, World, taken) = (course, measures, world, events);
+        branches = course.Past.Count(past => past.Until < events);
+        BranchOff();
+    }
+
     /// <summary>Where they are measured.</summary>
     public RunMeasures Measures { get; }
 

@@ -1,5 +1,6 @@
 using EventSim.Domain.Events;
 using EventSim.Persistence.Projections;
+using EventSim.Simulation.Engine;
 
 namespace EventSim.Store.Tests.Support;
 
@@ -12,6 +13,8 @@ public sealed class ArrivalsProjector : IProjector
     public IReadOnlyList<IterationRow> Iterations => _iterations;
 
     public IEnumerable<RequestRow> Requests => _requests;
+
+    public World? World => null;
 
     public void Fold(SimEvent happened)
     {
