@@ -25,6 +25,12 @@ public static class SloAware
     public static BatchPlan Plan(SchedulerView view)
     {
         if (view.WaitingCount == 0 && view.TryDecodeAll(out _, out _)) return VllmV1.Plan(view);
+        return VllmV1.Plan(view with { Limits = LimitsOf(view), From = view.Now.Nanoseconds });
+    }
+
+    /// <summary>The limits that the next iteration sets.</summary>
+    public static EngineLimits LimitsOf(SchedulerView view)
+    {
         var targets = TargetsOf(view.Limits);
         var (decodes, context) = Decodes(view);
         var prefill = decodes == 0 || !view.Limits.ChunkedPrefill
@@ -32,15 +38,11 @@ public static class SloAware
             : Math.Max(LeastPrefill, targets.Estimate.PrefillWithin(targets.Aim + view.TpotCredit, decodes, context));
         var each = decodes == 0 ? 0 : context / decodes;
         var sequences = Math.Max(1, targets.Estimate.DecodesWithin(targets.Aim / 4 * 3, each));
-        return VllmV1.Plan(view with
+        return view.Limits with
         {
-            Limits = view.Limits with
-            {
-                MaxNumBatchedTokens = (int)Math.Min(view.Limits.MaxNumBatchedTokens, decodes + prefill),
-                MaxNumSeqs = (int)Math.Min(view.Limits.MaxNumSeqs, sequences),
-            },
-            From = view.Now.Nanoseconds,
-        });
+            MaxNumBatchedTokens = (int)Math.Min(view.Limits.MaxNumBatchedTokens, decodes + prefill),
+            MaxNumSeqs = (int)Math.Min(view.Limits.MaxNumSeqs, sequences),
+        };
     }
 
     /// <summary>Where a request waits: those preempted before the others, and these by the latest time at which their
