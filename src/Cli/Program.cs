@@ -6,6 +6,7 @@ var root = new RootCommand("Simulates LLM inference serving; stores every event.
 {
     RunCommand.Create(),
     ReplayCommand.Create(),
+    ExplainCommand.Create(),
     RunsCommand.Create(),
     ShowCommand.Create(),
     DeleteCommand.Create(),
