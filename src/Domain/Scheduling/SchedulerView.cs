@@ -18,6 +18,9 @@ public readonly ref struct SchedulerView(ReplicaState replica, SimTime now)
     /// <summary>What the engine runs on.</summary>
     public EngineLimits Limits { get; init; } = replica.Limits;
 
+    /// <summary>Running requests at most, whatever an iteration sets.</summary>
+    public int EngineSlots { get; } = replica.Limits.MaxNumSeqs;
+
     /// <summary>The instant of the decision.</summary>
     public SimTime Now { get; } = now;
 

@@ -25,6 +25,12 @@ public static class SloAware
     public static BatchPlan Plan(SchedulerView view)
     {
         if (view.WaitingCount == 0 && view.TryDecodeAll(out _, out _)) return VllmV1.Plan(view);
+        return VllmV1.Plan(Limited(view));
+    }
+
+    /// <summary>What the next iteration may know and take: under the limits that it sets.</summary>
+    public static SchedulerView Limited(SchedulerView view)
+    {
         var targets = TargetsOf(view.Limits);
         var (decodes, context) = Decodes(view);
         var prefill = decodes == 0 || !view.Limits.ChunkedPrefill
@@ -32,7 +38,7 @@ public static class SloAware
             : Math.Max(LeastPrefill, targets.Estimate.PrefillWithin(targets.Aim + view.TpotCredit, decodes, context));
         var each = decodes == 0 ? 0 : context / decodes;
         var sequences = Math.Max(1, targets.Estimate.DecodesWithin(targets.Aim / 4 * 3, each));
-        return VllmV1.Plan(view with
+        return view with
         {
             Limits = view.Limits with
             {
@@ -41,7 +47,7 @@ public static class SloAware
             },
             MostPrefill = (int)Math.Min(int.MaxValue, prefill),
             From = view.Now.Nanoseconds,
-        });
+        };
     }
 
     /// <summary>Where a request waits: those preempted before the others, and these by the latest time at which their

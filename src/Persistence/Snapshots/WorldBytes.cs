@@ -1,5 +1,4 @@
 using EventSim.Domain.Identity;
-using EventSim.Domain.Scheduling;
 using EventSim.Domain.Serving;
 using EventSim.Simulation.Engine;
 

@@ -5,6 +5,7 @@ using EventSim.Domain.Serving;
 using EventSim.Domain.Units;
 using EventSim.Persistence.Serialization;
 using EventSim.Simulation.Engine;
+using EventSim.Simulation.Explanations;
 using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
 
@@ -73,6 +74,9 @@ public sealed record Observed(
 
     /// <summary>The whole state as text: equal for equal states.</summary>
     public static string Text(World world) => JsonSerializer.Serialize(world);
+
+    /// <summary>A life as text: equal for equal lives, their events and names included.</summary>
+    public static string Json(RequestLife life) => JsonSerializer.Serialize(life);
 
     /// <summary>A result as text: equal for equal results.</summary>
     public static string Text(RunResult result) => JsonSerializer.Serialize(result);
