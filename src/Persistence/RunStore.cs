@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventSim.Domain.Events;
+using EventSim.Domain.Identity;
 using EventSim.Domain.Units;
 using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
@@ -143,6 +144,11 @@ public sealed class RunStore : IAsyncDisposable
         On<Option<StoredSnapshot>>(
             async connection => await SnapshotTable.Nearest(connection, run, bound, environment, engineVersion, ct),
             ct);
+
+    /// <summary>When the first of some requests of a run arrived, by their rows; none: none of them has.</summary>
+    public Task<Either<StoreError, Option<SimTime>>> ArrivalOf(
+        RunId run, ImmutableArray<RequestId> requests, CancellationToken ct) =>
+        On<Option<SimTime>>(async connection => await RunQueries.ArrivalOf(connection, run, requests, ct), ct);
 
     /// <summary>Forgets the states that were kept of a run; without one those of all runs. Nothing else is lost.
     /// </summary>

@@ -4,7 +4,6 @@ using EventSim.Domain.Identity;
 using EventSim.Domain.Scenarios;
 using EventSim.Persistence;
 using EventSim.Persistence.Runs;
-using EventSim.Simulation.Engine;
 using EventSim.Simulation.Explanations;
 using EventSim.Simulation.Measures;
 using EventSim.Simulation.Runs;
@@ -26,7 +25,7 @@ internal sealed record StoredLives(
         RunStore store, RunSummary run, RequestId request, CancellationToken ct) =>
         Prepare(
             store, run,
-            async prepared => (await Follow(store, run, prepared, [request], true, ct))
+            async (history, prepared) => (await Follow(store, history, prepared, [request], true, ct))
                 .Map(found => Lived(run, prepared, found, null)),
             ct);
 
@@ -35,19 +34,19 @@ internal sealed record StoredLives(
         RunStore store, RunSummary run, Func<RunMeasures, Population> pick, CancellationToken ct) =>
         Prepare(
             store, run,
-            async prepared => await (await Pick(store, run, prepared, pick, ct)).BindAsync(async population =>
-                (await Follow(store, run, prepared, [.. population.Requests], false, ct))
+            async (history, prepared) => await (await Pick(store, history, prepared, pick, ct)).BindAsync(async population =>
+                (await Follow(store, history, prepared, [.. population.Requests], false, ct))
                     .Map(found => Lived(run, prepared, found, population))),
             ct);
 
     private static async Task<Either<StoreError, Population>> Pick(
-        RunStore store, RunSummary run, StoredScenario prepared, Func<RunMeasures, Population> pick,
+        RunStore store, RunHistory history, StoredScenario prepared, Func<RunMeasures, Population> pick,
         CancellationToken ct)
     {
         using var measures = prepared.Run.NewMeasures();
-        var fold = new Replay(prepared.Run.Environment.Start, measures);
+        var fold = new Replay(prepared.Run.Course, measures);
         var read = await Read(
-            store, run, 0,
+            store, history, 0,
             (_, happened) =>
             {
                 fold.Take(happened);
@@ -59,37 +58,36 @@ internal sealed record StoredLives(
     }
 
     private static async Task<Either<StoreError, StoredLives>> Prepare(
-        RunStore store, RunSummary run, Func<StoredScenario, Task<Either<StoreError, StoredLives>>> then,
+        RunStore store,
+        RunSummary run,
+        Func<RunHistory, StoredScenario, Task<Either<StoreError, StoredLives>>> then,
         CancellationToken ct) =>
-        await (await store.Started(run.Run, ct)).Bind(StoredScenario.ToFold).BindAsync(then);
+        await (await store.History(run.Run, ct)).BindAsync(history =>
+            StoredScenario.ToFold(history).BindAsync(prepared => then(history, prepared)));
 
     private static async Task<Either<StoreError, ExplainedRun>> Follow(
-        RunStore store, RunSummary run, StoredScenario prepared, ImmutableArray<RequestId> requests, bool names,
-        CancellationToken ct)
-    {
-        var (world, from) = StartFor(prepared);
-        var observer = new LifeObserver(prepared.Run.Environment, requests, names);
-        var explained = new ExplainedRun(world, observer);
-        var read = await Read(
-            store, run, from,
-            (number, happened) =>
-            {
-                explained.Take(number, happened);
-                return !explained.IsDone;
-            },
-            ct);
-        return read.Map(_ => explained);
-    }
-
-    /// <summary>The state to start from, no later than the first of the requests arrived, and the event after
-    /// it.</summary>
-    private static (World World, long From) StartFor(StoredScenario prepared) => (prepared.Run.Environment.Start, 0);
+        RunStore store, RunHistory history, StoredScenario prepared, ImmutableArray<RequestId> requests, bool names,
+        CancellationToken ct) =>
+        await (await StoredStates.BeforeArrival(store, history, prepared.Run.Course, requests, ct)).BindAsync(async start =>
+        {
+            var observer = new LifeObserver(prepared.Run.Environment, requests, names);
+            var explained = new ExplainedRun(prepared.Run.Course, start, observer);
+            var read = await Read(
+                store, history, start.Events,
+                (number, happened) =>
+                {
+                    explained.Take(number, happened);
+                    return !explained.IsDone;
+                },
+                ct);
+            return read.Map(_ => explained);
+        });
 
     private static async Task<Either<StoreError, long>> Read(
-        RunStore store, RunSummary run, long from, Func<long, SimEvent, bool> take, CancellationToken ct)
+        RunStore store, RunHistory history, long from, Func<long, SimEvent, bool> take, CancellationToken ct)
     {
         var read = await store.Read(
-            run.Run, from, (number, happened) => take(number, happened) && !ct.IsCancellationRequested, ct);
+            history, from, (number, happened) => take(number, happened) && !ct.IsCancellationRequested, ct);
         ct.ThrowIfCancellationRequested();
         return read;
     }

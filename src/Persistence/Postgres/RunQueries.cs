@@ -1,3 +1,5 @@
+using EventSim.Domain.Identity;
+using EventSim.Domain.Units;
 using EventSim.Persistence.Runs;
 using LanguageExt;
 using Npgsql;
@@ -37,6 +39,21 @@ internal static class RunQueries
             "select coalesce(array_agg(run order by created_at, run), '{}') from run where parent = $1", connection)
         { Parameters = { new() { Value = run.Value } } };
         return [.. (string[])(await select.ExecuteScalarAsync(ct))!];
+    }
+
+    /// <summary>When the first of some requests of a run arrived; none: none of them has.</summary>
+    public static async Task<Option<SimTime>> ArrivalOf(
+        NpgsqlConnection connection, RunId run, ImmutableArray<RequestId> requests, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            "select min(arrived_at) from request where run = $1 and request = any($2)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = run.Value }, new() { Value = requests.Select(request => request.Value).ToArray() },
+            },
+        };
+        return await select.ExecuteScalarAsync(ct) is long at ? new SimTime(at) : Option<SimTime>.None;
     }
 
     /// <summary>The run that a user means: <c>last</c>, an id, a name (the newest of that name) or the beginning of one

@@ -1,15 +1,27 @@
 using EventSim.Domain.Events;
 using EventSim.Simulation.Engine;
+using EventSim.Simulation.Runs;
 
 namespace EventSim.Simulation.Explanations;
 
 /// <summary>Folds the events of a run, from any state on, and follows requests through them.</summary>
-/// <param name="start">The state before the first event that is taken.</param>
-/// <param name="observer">Who follows them.</param>
-public sealed class ExplainedRun(World start, LifeObserver observer)
+public sealed class ExplainedRun
 {
+    private readonly LifeObserver observer;
+    private readonly CourseCursor cursor;
+
+    /// <summary>Nothing has been taken.</summary>
+    /// <param name="course">The settings that the run goes under.</param>
+    /// <param name="start">The state before the first event that is taken.</param>
+    /// <param name="observer">Who follows the requests.</param>
+    public ExplainedRun(Course course, KeptState start, LifeObserver observer)
+    {
+        (this.observer, cursor) = (observer, new CourseCursor(course, start.Events));
+        World = cursor.BranchOff(start.World, observer.Enter);
+    }
+
     /// <summary>The state after the events so far.</summary>
-    public World World { get; private set; } = start;
+    public World World { get; private set; }
 
     /// <summary>All lives have ended: nothing more needs to be taken.</summary>
     public bool IsDone => observer.IsDone;
@@ -23,7 +35,9 @@ public sealed class ExplainedRun(World start, LifeObserver observer)
     public void Take(long number, SimEvent happened)
     {
         var before = World;
-        World = Evolve.One(before, happened);
-        observer.Take(number, happened, before, World);
+        var after = Evolve.One(before, happened);
+        observer.Take(number, happened, before, after);
+        cursor.Count();
+        World = cursor.BranchOff(after, observer.Enter);
     }
 }

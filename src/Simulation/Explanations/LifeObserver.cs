@@ -18,7 +18,7 @@ public sealed class LifeObserver
     private readonly HashSet<RequestId> asked;
     private readonly Dictionary<RequestId, Follower> followers = [];
     private readonly SortedDictionary<RequestId, RequestLife> lives = [];
-    private readonly ImmutableArray<ReplicaWatch> watches;
+    private readonly List<ReplicaWatch> watches = [];
     private readonly SpanVisits spans;
     private readonly VisitsOf visits;
     private long number;
@@ -30,7 +30,6 @@ public sealed class LifeObserver
     public LifeObserver(SimulationEnvironment environment, IEnumerable<RequestId> asked, bool names)
     {
         (this.environment, this.names, this.asked) = (environment, names, [.. asked]);
-        watches = [.. Enumerable.Range(0, environment.Replicas).Select(_ => new ReplicaWatch(names))];
         (spans, visits) = (new SpanVisits(environment, names), new VisitsOf(environment, names));
     }
 
@@ -71,6 +70,17 @@ public sealed class LifeObserver
         if (environment.Limits.PipelineStages > 1) LookAhead(after);
     }
 
+    /// <summary>The run goes on under other settings from an instant on. Costs are the same.</summary>
+    /// <param name="before">The state before.</param>
+    /// <param name="after">The same under the other settings.</param>
+    /// <param name="at">The instant: what starts then has started.</param>
+    public void Enter(World before, World after, SimTime at)
+    {
+        foreach (var replica in before.Replicas)
+            if (replica.Flights is [{ Rotation: not null }])
+                CompleteSpan(replica.Id, replica, after.Replicas[replica.Id.Value], at);
+    }
+
     /// <summary>The lives, by request; of those that have not ended, until the last event.</summary>
     /// <param name="end">The state after it.</param>
     public ImmutableArray<RequestLife> Lives(World end)
@@ -78,7 +88,7 @@ public sealed class LifeObserver
         foreach (var replica in end.Replicas)
         {
             if (replica.Flights is not [{ IsSpan: true } span]) continue;
-            var watch = watches[replica.Id.Value];
+            var watch = WatchOf(replica.Id.Value);
             if (span.Rotation is null)
             {
                 spans.Write(watch, replica, span.Steps, end.Now, number);
@@ -98,6 +108,12 @@ public sealed class LifeObserver
         return [.. lives.Values];
     }
 
+    private ReplicaWatch WatchOf(int replica)
+    {
+        while (watches.Count <= replica) watches.Add(new ReplicaWatch(names));
+        return watches[replica];
+    }
+
     private void Arrive(SimEvent.RequestArrived e)
     {
         if (asked.Contains(e.Request)) followers.Add(e.Request, new Follower(e.ToRequest(), number, names));
@@ -113,7 +129,7 @@ public sealed class LifeObserver
     /// started.</summary>
     private void Reach(RequestId request, ReplicaId at, World before, World after)
     {
-        var (watch, old, now) = (watches[at.Value], before.Replicas[at.Value], after.Replicas[at.Value]);
+        var (watch, old, now) = (WatchOf(at.Value), before.Replicas[at.Value], after.Replicas[at.Value]);
         if (old.Flights is [{ Rotation: not null }] && now.Flights is not [{ Rotation: not null }])
             CompleteSpan(at, old, now, after.Now);
         if (!followers.TryGetValue(request, out var follower)) return;
@@ -129,13 +145,13 @@ public sealed class LifeObserver
     {
         if (!followers.TryGetValue(e.Request, out var follower)) return;
         follower.Preempt(e, number, after);
-        watches[e.Replica.Value].Running.Remove(follower);
-        watches[e.Replica.Value].Waiting.Add(follower);
+        WatchOf(e.Replica.Value).Running.Remove(follower);
+        WatchOf(e.Replica.Value).Waiting.Add(follower);
     }
 
     private void Start(SimEvent.IterationStarted e, ReplicaState before, ReplicaState after)
     {
-        var watch = watches[e.Replica.Value];
+        var watch = WatchOf(e.Replica.Value);
         if (watch.IsEmpty) return;
         foreach (var chunk in e.Chunks)
         {
@@ -149,7 +165,7 @@ public sealed class LifeObserver
 
     private void Start(SimEvent.DecodeSpanStarted e, ReplicaState before, ReplicaState after)
     {
-        var watch = watches[e.Replica.Value];
+        var watch = WatchOf(e.Replica.Value);
         watch.SpanEvent = number;
         watch.Decided(before, after, after.Flights[^1].Batch, e.At, number);
         foreach (var running in watch.Running)
@@ -158,14 +174,14 @@ public sealed class LifeObserver
 
     private void Complete(SimEvent.IterationCompleted e)
     {
-        var watch = watches[e.Replica.Value];
+        var watch = WatchOf(e.Replica.Value);
         foreach (var running in watch.Running) running.Leave(e.Iteration, e.At, number);
         foreach (var waiting in watch.Waiting) waiting.Leave(e.Iteration, e.At, number);
     }
 
     private void CompleteSpan(ReplicaId at, ReplicaState before, ReplicaState after, SimTime until)
     {
-        var (watch, span) = (watches[at.Value], before.Flights[0]);
+        var (watch, span) = (WatchOf(at.Value), before.Flights[0]);
         if (span.Rotation is null) spans.Write(watch, before, span.Steps, until, number);
         else spans.WriteRotation(watch, before, after.Iterations - before.Iterations, until, number);
     }
@@ -175,7 +191,7 @@ public sealed class LifeObserver
     {
         foreach (var replica in after.Replicas)
         {
-            var watch = watches[replica.Id.Value];
+            var watch = WatchOf(replica.Id.Value);
             if (watch.Waiting.Count == 0 || replica.Flights is [{ Rotation: not null }]) continue;
             var at = Chances.First(environment, after, replica, after.Now);
             watch.WillBeRefused(replica, at, after.Now, number);
@@ -187,7 +203,7 @@ public sealed class LifeObserver
         if (!followers.Remove(request, out var follower)) return;
         lives.Add(request, follower.End(outcome, rejection, at, number));
         if (follower.Replica is not { } replica) return;
-        watches[replica.Value].Waiting.Remove(follower);
-        watches[replica.Value].Running.Remove(follower);
+        WatchOf(replica.Value).Waiting.Remove(follower);
+        WatchOf(replica.Value).Running.Remove(follower);
     }
 }

@@ -2,6 +2,7 @@ using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
 using EventSim.Simulation.Engine;
 using EventSim.Simulation.Explanations;
+using EventSim.Simulation.Runs;
 
 namespace EventSim.Tests.Support;
 
@@ -23,7 +24,8 @@ internal static class Explained
         IEnumerable<int> requests, bool names = false)
     {
         var run = new ExplainedRun(
-            start, new LifeObserver(environment, requests.Select(id => new RequestId(id)), names));
+            Course.Of(environment), new KeptState(start, first),
+            new LifeObserver(environment, requests.Select(id => new RequestId(id)), names));
         for (var i = first; i < events.Count; i++) run.Take(i, events[i]);
         return run.Lives;
     }
