@@ -7,6 +7,7 @@ export EVENTSIM_HOME
 unset EVENTSIM_STORE
 trap './eventsim db stop >/dev/null; rm -rf "$EVENTSIM_HOME"' EXIT
 
+./eventsim catalog gpus >/dev/null
 for deployment in single dp8 tp4pp2 pp8; do
   ./eventsim run scenarios/heavy-steady.yaml --deployment "$deployment" --name "steady-$deployment" >/dev/null
 done

@@ -13,7 +13,23 @@ alter table run add column tp integer
     generated always as (coalesce((scenario #>> '{deployment,tp}')::integer, 1)) stored;
 alter table run add column pp integer
     generated always as (coalesce((scenario #>> '{deployment,pp}')::integer, 1)) stored;
+alter table run add column slo_ttft bigint generated always as (least(
+    (scenario #>> '{slo,ttft,p50}')::numeric::bigint, (scenario #>> '{slo,ttft,p90}')::numeric::bigint,
+    (scenario #>> '{slo,ttft,p95}')::numeric::bigint, (scenario #>> '{slo,ttft,p99}')::numeric::bigint,
+    (scenario #>> '{slo,ttft,mean}')::numeric::bigint, (scenario #>> '{slo,ttft,median}')::numeric::bigint,
+    (scenario #>> '{slo,ttft,max}')::numeric::bigint)) stored;
+alter table run add column slo_tpot bigint generated always as (least(
+    (scenario #>> '{slo,tpot,p50}')::numeric::bigint, (scenario #>> '{slo,tpot,p90}')::numeric::bigint,
+    (scenario #>> '{slo,tpot,p95}')::numeric::bigint, (scenario #>> '{slo,tpot,p99}')::numeric::bigint,
+    (scenario #>> '{slo,tpot,mean}')::numeric::bigint, (scenario #>> '{slo,tpot,median}')::numeric::bigint,
+    (scenario #>> '{slo,tpot,max}')::numeric::bigint)) stored;
+alter table run add column slo_e2el bigint generated always as (least(
+    (scenario #>> '{slo,e2el,p50}')::numeric::bigint, (scenario #>> '{slo,e2el,p90}')::numeric::bigint,
+    (scenario #>> '{slo,e2el,p95}')::numeric::bigint, (scenario #>> '{slo,e2el,p99}')::numeric::bigint,
+    (scenario #>> '{slo,e2el,mean}')::numeric::bigint, (scenario #>> '{slo,e2el,median}')::numeric::bigint,
+    (scenario #>> '{slo,e2el,max}')::numeric::bigint)) stored;
 
+comment on column run.slo_ttft is 'The tightest bound of the SLO on it, whatever its statistic, in ns; so slo_tpot and slo_e2el.';
 comment on column run.warmup is 'Requests that arrive earlier are not measured, in ns.';
 comment on column run.pp is 'Pipeline stages of a replica.';
 

@@ -14,24 +14,22 @@ with bound as (
     cross join lateral json_each_text(metric.value) as statistic
 ),
 counted as (
-    select
-        b.run,
-        b.metric,
-        b.statistic,
-        b.bound_ns,
-        max(b.value_ms) as value_ms,
-        count(q.request) as completed,
-        count(q.request) filter (
-            where coalesce(
-                case b.metric
-                    when 'ttft' then (q.first_token_at - q.arrived_at)::double precision
-                    when 'e2el' then (q.finished_at - q.arrived_at)::double precision
-                    when 'tpot'
-                    then (q.finished_at - q.first_token_at)::double precision / nullif(q.output_tokens - 1, 0)
-                end <= b.bound_ns, true)) as good
+    select b.run, b.metric, b.statistic, b.bound_ns, b.value_ms, q.completed, q.good
     from bound b
-    left join request q on q.run = b.run and q.outcome = 'completed' and q.arrived_at >= b.warmup
-    group by b.run, b.metric, b.statistic, b.bound_ns
+    cross join lateral (
+        select
+            count(*) as completed,
+            count(*) filter (
+                where coalesce(
+                    case b.metric
+                        when 'ttft' then (q.first_token_at - q.arrived_at)::double precision
+                        when 'e2el' then (q.finished_at - q.arrived_at)::double precision
+                        when 'tpot'
+                        then (q.finished_at - q.first_token_at)::double precision / nullif(q.output_tokens - 1, 0)
+                    end <= b.bound_ns, true)) as good
+        from request q
+        where q.run = b.run and q.outcome = 'completed' and q.arrived_at >= b.warmup
+    ) q
     union all
     select g.run, 'all', null, null, null, sum(g.completed), sum(g.good) from v_goodput g group by g.run
 )

@@ -93,7 +93,8 @@ public static class Migrations
         {
             var ready = left.Where(view => !left.Keys.Any(other => other != view.Key && Reads(view.Value, other)))
                 .ToList();
-            if (ready.Count == 0) throw new UnreachableException($"views read each other: {string.Join(' ', left.Keys)}");
+            if (ready.Count == 0)
+                throw new UnreachableException($"views read each other: {string.Join(' ', left.Keys)}");
             foreach (var (name, text) in ready)
             {
                 left.Remove(name);

@@ -16,7 +16,7 @@ public sealed record ReadOnlySql(string Text)
 
     /// <summary>Runs it and hands the open reader over, before its first row.</summary>
     /// <param name="address">A store that is open already: its server runs and is migrated.</param>
-    /// <param name="print">Takes the rows: every value as PostgreSQL's own text. False: it wants no more of them.</param>
+    /// <param name="print">Takes the rows: every value as PostgreSQL's own text. False: it wants no more.</param>
     /// <param name="ct">Cancels the statement.</param>
     public async Task<Either<StoreError, Unit>> Ask(
         StoreAddress address, Func<DbDataReader, Task<bool>> print, CancellationToken ct)

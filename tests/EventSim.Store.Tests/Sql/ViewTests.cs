@@ -15,7 +15,8 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        const string Scenario = """{"warmup":0,"deployment":{"pp":2},"slo":{"ttft":{"p99":300000000},"tpot":{"p99":100000000}}}""";
+        const string Slo = """{"ttft":{"p99":300000000},"tpot":{"p99":100000000}}""";
+        const string Scenario = $$"""{"warmup":0,"deployment":{"pp":2},"slo":{{Slo}}}""";
         await fixture.Execute(
             $"""
             insert into run (run, name, scenario_name, scenario_sha256, seed, engine_version, created_at, stored_events,
