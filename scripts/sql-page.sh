@@ -5,7 +5,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 EVENTSIM_HOME=$(mktemp -d)
 export EVENTSIM_HOME
 unset EVENTSIM_STORE
-trap './eventsim db stop >/dev/null; rm -rf "$EVENTSIM_HOME"' EXIT
+
+# Started by root, the server's files are elsewhere, and the home says where.
+leave() {
+  local place=$EVENTSIM_HOME/cluster-place
+  ./eventsim db stop >/dev/null
+  [[ ! -s $place ]] || rm -rf "$(<"$place")"
+  rm -rf "$EVENTSIM_HOME"
+}
+trap leave EXIT
 
 ./eventsim catalog gpus >/dev/null
 for deployment in single dp8 tp4pp2 pp8; do
