@@ -1,42 +1,36 @@
 -- How many measured requests met every bound of the scenario's SLO?
 create view v_goodput as
-with bound as (
-    select
-        r.run,
-        metric.key as metric,
-        min(statistic.value::numeric) as bound_ns
-    from run r
-    cross join lateral json_each(
-        case when json_typeof(r.scenario -> 'slo') = 'object' then r.scenario -> 'slo' else '{}' end) as metric
-    cross join lateral json_each_text(metric.value) as statistic
-    group by r.run, metric.key
-),
-met as (
+with met as (
     select
         q.run,
         q.profile,
-        not exists (
-            select from bound b
-            where b.run = q.run
-                and case b.metric
-                    when 'ttft' then q.first_token_at - q.arrived_at
-                    when 'e2el' then q.finished_at - q.arrived_at
-                    when 'tpot' then (q.finished_at - q.first_token_at)::numeric / nullif(q.output_tokens - 1, 0)
-                end > b.bound_ns
+        -- A bound that is not there is met, and so is that of the TPOT by one output token.
+        not (
+            coalesce(q.first_token_at - q.arrived_at > r.slo_ttft, false)
+            or coalesce(q.finished_at - q.arrived_at > r.slo_e2el, false)
+            or coalesce(
+                (q.finished_at - q.first_token_at)::double precision / nullif(q.output_tokens - 1, 0) > r.slo_tpot,
+                false)
         ) as good
     from request q
     join run r on r.run = q.run
     where q.outcome = 'completed'
-        and q.arrived_at >= coalesce((r.scenario ->> 'warmup')::numeric, 0)
+        and q.arrived_at >= r.warmup
+        and coalesce(r.slo_ttft, r.slo_tpot, r.slo_e2el) is not null
+),
+counted as (
+    select run, profile, count(*) as completed, count(*) filter (where good) as good
+    from met
+    group by run, profile
 )
 select
-    m.run,
-    m.profile,
-    count(*) as completed,
-    count(*) filter (where m.good) as good,
-    count(*) filter (where m.good) / count(*)::double precision as good_share
-from met m
-where exists (select from bound b where b.run = m.run)
-group by m.run, m.profile;
+    c.run,
+    c.profile,
+    c.completed,
+    c.good,
+    c.good / c.completed::double precision as good_share,
+    c.good * 1e9::double precision / nullif(w.to_ns - w.from_ns, 0) as goodput
+from counted c
+join v_window w on w.run = c.run;
 
-comment on view v_goodput is 'How many measured, completed requests of each profile met every bound of the scenario''s SLO? No row without an SLO.';
+comment on view v_goodput is 'How many measured, completed requests of each profile met every bound of the scenario''s SLO? goodput is that a second of the window; the sum over profiles is the result''s. No row without an SLO.';

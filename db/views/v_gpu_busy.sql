@@ -24,4 +24,4 @@ cross join lateral generate_series(m.from_ns / 1000000000, (m.to_ns - 1) / 10000
 where m.to_ns > m.from_ns
 group by m.run, m.replica, s.second;
 
-comment on view v_gpu_busy is 'Which share of each second was each replica busy with a batch? Seconds without any batch have no row.';
+comment on view v_gpu_busy is 'Which share of each second was each replica busy with a batch? A pipeline is busy while a batch is anywhere in it (v_stage_busy tells stages apart). Seconds without any batch have no row.';

@@ -20,4 +20,4 @@ select
 from by_second b
 window upto as (partition by b.run order by b.second);
 
-comment on view v_queue_length is 'How many requests waited for their first admission, and how many were in the system, at the end of each second? Seconds in which nothing changed have no row.';
+comment on view v_queue_length is 'How many requests waited for their first admission, and how many were in the system, at the end of each second? Seconds in which nothing changed have no row. All requests, the warm-up included.';

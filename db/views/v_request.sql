@@ -28,4 +28,4 @@ select
     q.finished_at
 from request q;
 
-comment on view v_request is 'How long did each request wait, take to its first token, take a later token, and take in all? In ms.';
+comment on view v_request is 'How long did each request wait, take to its first token, take a later token, and take in all? In ms. All requests, the warm-up included.';

@@ -15,4 +15,4 @@ select
 from request q
 where q.outcome = 'completed';
 
-comment on view v_slow is 'Which requests of a run took longest, and where did their time go? rank 1 is the slowest.';
+comment on view v_slow is 'Which requests of a run took longest, and where did their time go? rank 1 is the slowest. All requests, the warm-up included.';

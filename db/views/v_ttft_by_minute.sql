@@ -11,4 +11,4 @@ from request q
 where q.first_token_at is not null
 group by q.run, minute;
 
-comment on view v_ttft_by_minute is 'How did the time to first token develop over the run, by the minute of arrival?';
+comment on view v_ttft_by_minute is 'How did the time to first token develop over the run, by the minute of arrival? All requests that have their first token, the warm-up and requests still running included; v_latency_by_minute has the measured ones.';

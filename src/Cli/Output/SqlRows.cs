@@ -17,7 +17,9 @@ internal enum RowFormat
 }
 
 /// <summary>Prints the rows of a reader whose values are all text.</summary>
-internal static class SqlRows
+/// <param name="reader">Before its first row.</param>
+/// <param name="limit">Rows to print at most.</param>
+internal sealed class SqlRows(DbDataReader reader, long limit)
 {
     private const int SchemaVersion = 1;
 
@@ -25,74 +27,83 @@ internal static class SqlRows
         ["smallint", "integer", "bigint", "numeric", "real", "double precision", "int2", "int4", "int8", "float4",
             "float8"];
 
-    /// <summary>Prints all rows.</summary>
-    public static async Task Write(DbDataReader reader, RowFormat format, TextWriter to)
+    private readonly ImmutableArray<string> columns =
+        [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+
+    private long read;
+
+    /// <summary>There were more rows than the limit.</summary>
+    public bool AreCut { get; private set; }
+
+    /// <summary>Prints the rows: a table once it has all, the others row by row.</summary>
+    public async Task Write(RowFormat format, TextWriter to, CancellationToken ct)
     {
         switch (format)
         {
             case RowFormat.Csv:
-                await WriteCsv(reader, to);
+                await WriteCsv(to, ct);
                 break;
             case RowFormat.Json:
-                await WriteJson(reader, to);
+                await WriteJson(to, ct);
                 break;
             default:
-                await WriteTable(reader, to);
+                await WriteTable(to, ct);
                 break;
         }
     }
 
-    private static async Task WriteTable(DbDataReader reader, TextWriter to)
+    private async Task<bool> Next(CancellationToken ct)
     {
-        var columns = Columns(reader);
-        var rows = new List<IReadOnlyList<string>>();
-        while (await reader.ReadAsync())
-            rows.Add([.. columns.Select((_, i) => Cell(reader, i) ?? "")]);
-        TextTable.Write(to, columns, [.. columns.Select((_, i) => IsNumber(reader, i))], rows);
+        if (!await reader.ReadAsync(ct)) return false;
+        AreCut = ++read > limit;
+        return !AreCut;
     }
 
-    private static async Task WriteCsv(DbDataReader reader, TextWriter to)
+    private async Task WriteTable(TextWriter to, CancellationToken ct)
     {
-        var columns = Columns(reader);
+        var rows = new List<IReadOnlyList<string>>();
+        while (await Next(ct)) rows.Add([.. columns.Select((_, i) => Cell(i) ?? "")]);
+        TextTable.Write(to, columns, [.. columns.Select((_, i) => IsNumber(i))], rows);
+    }
+
+    private async Task WriteCsv(TextWriter to, CancellationToken ct)
+    {
         await to.WriteAsync(string.Join(',', columns.Select(Quoted)) + "\r\n");
-        while (await reader.ReadAsync())
+        while (await Next(ct))
         {
-            var cells = columns.Select((_, i) => Cell(reader, i) is { } text ? Quoted(text) : "");
+            var cells = columns.Select((_, i) => Cell(i) is { } text ? Quoted(text) : "");
             await to.WriteAsync(string.Join(',', cells) + "\r\n");
         }
     }
 
-    private static async Task WriteJson(DbDataReader reader, TextWriter to)
+    private async Task WriteJson(TextWriter to, CancellationToken ct)
     {
-        var columns = Columns(reader).Select((name, i) => new { name, type = reader.GetDataTypeName(i) }).ToList();
-        var head = JsonSerializer.Serialize(columns, RunJson.Plain);
+        var typed = columns.Select((name, i) => new { name, type = reader.GetDataTypeName(i) }).ToList();
+        var head = JsonSerializer.Serialize(typed, RunJson.Plain);
         await to.WriteAsync($"{{\"schema_version\":{SchemaVersion},\"columns\":{head},\"rows\":[");
-        for (var first = true; await reader.ReadAsync(); first = false)
+        for (var first = true; await Next(ct); first = false)
         {
-            var members = columns.Select((column, i) => $"{Text(column.name)}:{JsonCell(reader, i)}");
+            var members = columns.Select((name, i) => $"{Text(name)}:{JsonCell(i)}");
             await to.WriteAsync($"{(first ? "" : ",")}\n{{{string.Join(',', members)}}}");
         }
 
         await to.WriteAsync("]}\n");
     }
 
-    private static ImmutableArray<string> Columns(DbDataReader reader) =>
-        [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-
-    private static string? Cell(DbDataReader reader, int column) =>
+    private string? Cell(int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static bool IsNumber(DbDataReader reader, int column) =>
+    private bool IsNumber(int column) =>
         Numeric.Contains(reader.GetDataTypeName(column).Split('(')[0]);
 
-    private static string JsonCell(DbDataReader reader, int column) =>
-        (Cell(reader, column), reader.GetDataTypeName(column)) switch
+    private string JsonCell(int column) =>
+        (Cell(column), reader.GetDataTypeName(column)) switch
         {
             (null, _) => "null",
             (var text, "boolean") => text == "t" ? "true" : "false",
             (var text, "json" or "jsonb") => text,
             // JSON has no NaN and no infinity.
-            (var text, _) when IsNumber(reader, column) && char.IsAsciiDigit(text[^1]) => text,
+            (var text, _) when IsNumber(column) && char.IsAsciiDigit(text[^1]) => text,
             (var text, _) => Text(text),
         };
 

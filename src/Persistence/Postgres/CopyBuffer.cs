@@ -53,6 +53,19 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
         PutInt64(value);
     }
 
+    /// <summary>A <c>bigint[]</c>: one dimension from 1, no nulls.</summary>
+    public void Longs(ReadOnlySpan<long> values)
+    {
+        const int BigintType = 20;
+        PutInt32(20 + (12 * values.Length));
+        PutInt32(1);
+        PutInt32(0);
+        PutInt32(BigintType);
+        PutInt32(values.Length);
+        PutInt32(1);
+        foreach (var value in values) Long(value);
+    }
+
     /// <summary>A <c>boolean</c>.</summary>
     public void Bool(bool value)
     {

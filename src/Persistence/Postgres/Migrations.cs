@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
@@ -73,18 +75,35 @@ public static class Migrations
         await Lock(connection, ct);
         if (await DigestOf(connection, 0, ct) != ViewsDigest)
         {
-            foreach (var view in Views)
-            {
-                var drop = $"drop view if exists {Path.GetFileNameWithoutExtension(view)}";
-                await Execute(connection, drop, ct);
-                await Execute(connection, Text(view), ct);
-            }
+            var names = string.Join(", ", Views.Select(Path.GetFileNameWithoutExtension));
+            await Execute(connection, $"drop view if exists {names}", ct);
+            foreach (var view in UsedFirst()) await Execute(connection, view, ct);
 
             await Note(connection, 0, "views", ViewsDigest, ct);
         }
 
         await transaction.CommitAsync(ct);
     }
+
+    /// <summary>The texts of the views, each after those that it reads.</summary>
+    private static IEnumerable<string> UsedFirst()
+    {
+        var left = Views.ToDictionary(v => Path.GetFileNameWithoutExtension(v), Text);
+        while (left.Count > 0)
+        {
+            var ready = left.Where(view => !left.Keys.Any(other => other != view.Key && Reads(view.Value, other)))
+                .ToList();
+            if (ready.Count == 0)
+                throw new UnreachableException($"views read each other: {string.Join(' ', left.Keys)}");
+            foreach (var (name, text) in ready)
+            {
+                left.Remove(name);
+                yield return text;
+            }
+        }
+    }
+
+    private static bool Reads(string text, string view) => Regex.IsMatch(text, $@"\b(from|join) {view}\b");
 
     private static async Task Lock(NpgsqlConnection connection, CancellationToken ct)
     {

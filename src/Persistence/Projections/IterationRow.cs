@@ -1,6 +1,9 @@
+using EventSim.Domain.Batching;
+
 namespace EventSim.Persistence.Projections;
 
-/// <summary>A row of the table <c>iteration</c>. Times in nanoseconds since the start of the run.</summary>
+/// <summary>A row of the table <c>iteration</c>. Times in nanoseconds since the start of the run; stages: when each
+/// works on it, empty where there is one.</summary>
 public readonly record struct IterationRow(
     int Replica,
     int Iteration,
@@ -12,4 +15,5 @@ public readonly record struct IterationRow(
     int PrefillTokens,
     int Running,
     int Waiting,
-    int KvBlocks);
+    int KvBlocks,
+    ImmutableArray<StageSpan> Stages = default);

@@ -1,3 +1,4 @@
+using EventSim.Domain.Batching;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
 using Npgsql;
@@ -10,7 +11,7 @@ internal static class RowTables
 {
     private const string CopyIterations =
         "copy iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes, prefill_tokens, "
-        + "running, waiting, kv_blocks) from stdin (format binary)";
+        + "running, waiting, kv_blocks, stages) from stdin (format binary)";
 
     // Rows of a request are written again when it changes; what never changes stays as it is.
     private const string UpsertRequests =
@@ -41,7 +42,7 @@ internal static class RowTables
         buffer.Header();
         foreach (var row in rows)
         {
-            buffer.Row(12);
+            buffer.Row(13);
             buffer.Text(run.Value);
             buffer.Int(row.Replica);
             buffer.Int(row.Iteration);
@@ -54,11 +55,26 @@ internal static class RowTables
             buffer.Int(row.Running);
             buffer.Int(row.Waiting);
             buffer.Int(row.KvBlocks);
+            WriteStages(buffer, row.Stages);
         }
 
         buffer.Trailer();
         await using var copy = await connection.BeginRawBinaryCopyAsync(CopyIterations, ct);
         await copy.WriteAsync(buffer.Written, ct);
+    }
+
+    private static void WriteStages(CopyBuffer buffer, ImmutableArray<StageSpan> stages)
+    {
+        if (stages.IsDefaultOrEmpty)
+        {
+            buffer.Null();
+            return;
+        }
+
+        Span<long> bounds = stackalloc long[2 * stages.Length];
+        for (var i = 0; i < stages.Length; i++)
+            (bounds[2 * i], bounds[(2 * i) + 1]) = (stages[i].Start.Nanoseconds, stages[i].End.Nanoseconds);
+        buffer.Longs(bounds);
     }
 
     private static async Task WriteRequests(

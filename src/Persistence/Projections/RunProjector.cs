@@ -125,7 +125,8 @@ public sealed class RunProjector : IProjector
     private IterationRow Row(SimEvent.IterationStarted e)
     {
         var replica = _fold.World.Replicas[e.Replica.Value];
-        var batch = replica.Flights[^1].Batch;
+        var flight = replica.Flights[^1];
+        var batch = flight.Batch;
         return new IterationRow(
             e.Replica.Value,
             e.Iteration,
@@ -137,7 +138,8 @@ public sealed class RunProjector : IProjector
             batch.PrefillTokens,
             replica.RunningCount,
             replica.Waiting.Count,
-            replica.UsedBlocks);
+            replica.UsedBlocks,
+            flight.Stages);
     }
 
     private static IterationRow Row(in DecodeStep step, World world) => new(
@@ -151,7 +153,8 @@ public sealed class RunProjector : IProjector
         PrefillTokens: 0,
         world.Replicas[step.Replica.Value].RunningCount,
         world.Replicas[step.Replica.Value].Waiting.Count,
-        step.UsedBlocks);
+        step.UsedBlocks,
+        step.Stages);
 
     private static long? Time(long nanoseconds) => nanoseconds < 0 ? null : nanoseconds;
 }

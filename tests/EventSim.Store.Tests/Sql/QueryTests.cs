@@ -17,7 +17,7 @@ public sealed class QueryTests(StoreFixture fixture)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Queries, file));
         Assert.Matches("^-- .*\\?\n", text);
-        Must(await ReadOnlySql.Query(fixture.Address, text, async rows => await rows.ReadAsync(), default));
+        Must(await new ReadOnlySql(text).Ask(fixture.Address, rows => rows.ReadAsync(), default));
     }
 
     [Fact]
@@ -30,5 +30,41 @@ public sealed class QueryTests(StoreFixture fixture)
                 .First()[3..], string.Join('\n', File.ReadLines(file).Skip(1)));
             Assert.Contains($"{question}\n\n```sql\n{query}\n```", guide, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task The_guide_has_every_view_with_every_column()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "sql.md"));
+        var columns = await fixture.Ask<string[]>(
+            """
+            select array_agg(format('%s %s', table_name, column_name) order by table_name, ordinal_position)
+            from information_schema.columns where table_schema = 'public' and table_name like 'v\_%'
+            """);
+        var missing = columns.Where(c => !SectionOf(guide, c.Split(' ')[0]).Contains(
+            $"`{c.Split(' ')[1]}`", StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task The_guide_says_of_every_view_what_the_database_says_of_it()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "sql.md"));
+        var comments = await fixture.Ask<string[]>(
+            """
+            select array_agg(relname || ' ' || obj_description(oid)) from pg_class
+            where relnamespace = 'public'::regnamespace and relkind = 'v'
+            """);
+        var missing = comments.Where(c => !SectionOf(guide, c.Split(' ')[0]).Contains(
+            c[(c.IndexOf(' ', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+
+    private static string SectionOf(string guide, string view)
+    {
+        var from = guide.IndexOf($"\n### `{view}`\n", StringComparison.Ordinal);
+        if (from < 0) return "";
+        var to = guide.IndexOf("\n##", from + 1, StringComparison.Ordinal);
+        return to < 0 ? guide[from..] : guide[from..to];
     }
 }

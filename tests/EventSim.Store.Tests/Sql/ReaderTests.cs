@@ -39,16 +39,17 @@ public sealed class ReaderTests(StoreFixture fixture)
     [InlineData("select no_such_column from run")]
     public async Task The_reader_gets_no_further_than_reading(string sql) =>
         Assert.IsType<StoreError.BadSql>(
-            Error(await ReadOnlySql.Query(fixture.Address, sql, _ => Task.CompletedTask, default)));
+            Error(await new ReadOnlySql(sql).Ask(fixture.Address, _ => Task.FromResult(true), default)));
 
     [Fact]
     public async Task Leaving_the_transaction_or_the_role_brings_no_rights()
     {
         foreach (var sql in (
             string[])["rollback", "reset role", "reset session authorization", "set transaction read write"])
-            await ReadOnlySql.Query(fixture.Address, sql, _ => Task.CompletedTask, default);
+            await new ReadOnlySql(sql).Ask(fixture.Address, _ => Task.FromResult(true), default);
         Assert.IsType<StoreError.BadSql>(
-            Error(await ReadOnlySql.Query(fixture.Address, "delete from run", _ => Task.CompletedTask, default)));
+            Error(await new ReadOnlySql("delete from run").Ask(
+                fixture.Address, _ => Task.FromResult(true), default)));
     }
 
     [Fact]
@@ -60,13 +61,12 @@ public sealed class ReaderTests(StoreFixture fixture)
         foreach (var name in names)
         {
             var columns = 0;
-            Must(await ReadOnlySql.Query(
+            Must(await new ReadOnlySql($"select * from {name} limit 1").Ask(
                 fixture.Address,
-                $"select * from {name} limit 1",
                 reader =>
                 {
                     columns = reader.FieldCount;
-                    return Task.CompletedTask;
+                    return Task.FromResult(true);
                 },
                 default));
             Assert.True(columns > 0, name);
@@ -91,11 +91,9 @@ public sealed class ReaderTests(StoreFixture fixture)
         await using var command = reader.CreateCommand("select current_setting('statement_timeout')");
         Assert.Equal("1min", await command.ExecuteScalarAsync());
 
-        await fixture.Execute("alter role eventsim_reader set statement_timeout = '300ms'");
         var clock = Stopwatch.StartNew();
-        var error = Error(await ReadOnlySql.Query(
-            fixture.Address, "select pg_sleep(20)", async rows => await rows.ReadAsync(), default));
-        await fixture.Execute("alter role eventsim_reader set statement_timeout = '60s'");
+        var hurried = new ReadOnlySql("select pg_sleep(20)") { Timeout = TimeSpan.FromMilliseconds(300) };
+        var error = Error(await hurried.Ask(fixture.Address, rows => rows.ReadAsync(), default));
         Assert.IsType<StoreError.BadSql>(error);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10));
     }

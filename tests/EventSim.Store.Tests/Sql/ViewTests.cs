@@ -15,7 +15,8 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        const string Scenario = """{"warmup":0,"slo":{"ttft":{"p99":300000000},"tpot":{"p99":100000000}}}""";
+        const string Slo = """{"ttft":{"p99":300000000},"tpot":{"p99":100000000}}""";
+        const string Scenario = $$"""{"warmup":0,"deployment":{"pp":2},"slo":{{Slo}}}""";
         await fixture.Execute(
             $"""
             insert into run (run, name, scenario_name, scenario_sha256, seed, engine_version, created_at, stored_events,
@@ -34,11 +35,14 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
 
             insert into iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes,
                 prefill_tokens,
-                running, waiting, kv_blocks)
+                running, waiting, kv_blocks, stages)
             values
-                ('{_run}', 0, 0, 100000000, 200000000, 1, 1, 0, 10, 1, 0, 1),
-                ('{_run}', 0, 1, 150000000, 400000000, 1, 0, 1, 0, 1, 1, 2),
-                ('{_run}', 0, 2, 800000000, 1300000000, 2, 1, 1, 10, 2, 0, 4);
+                ('{_run}', 0, 0, 100000000, 200000000, 1, 1, 0, 10, 1, 0, 1,
+                 array[100000000, 150000000, 150000000, 200000000]),
+                ('{_run}', 0, 1, 150000000, 400000000, 1, 0, 1, 0, 1, 1, 2,
+                 array[150000000, 250000000, 250000000, 400000000]),
+                ('{_run}', 0, 2, 800000000, 1300000000, 2, 1, 1, 10, 2, 0, 4,
+                 array[800000000, 1000000000, 1050000000, 1300000000]);
             """);
     }
 
@@ -63,6 +67,22 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
         "select second, peak_kv_blocks, mean_kv_blocks, peak_waiting from v_kv_pressure where run = $run",
         "0|4|3.05882352941176|1")]
     [InlineData("select completed, good, good_share from v_goodput where run = $run", "2|1|0.5")]
+    [InlineData(
+        "select metric, good, goodput from v_slo where run = $run order by 1",
+        "all|1|0.83333333333333;tpot|2|1.66666666666667;ttft|1|0.83333333333333")]
+    [InlineData(
+        "select stage, second, busy_share, bubble_share from v_stage_busy where run = $run order by 1, 2",
+        "0|0|0.35|0.15;0|1|0|0.3;1|0|0.2|0.3;1|1|0.25|0.05")]
+    [InlineData(
+        "select metric, requests, p50_ms, max_ms from v_latency where run = $run order by 1",
+        "e2el|2|850|1200;queue|2|100|100;tpot|2|100|100;ttft|2|300|400")]
+    [InlineData(
+        "select second, mean_running, peak_running, mean_batch, prefill_tokens from v_running_batch where run = $run",
+        "0|1.58823529411765|2|1.58823529411765|20")]
+    [InlineData(
+        "select stage, batches, busy_share, bubble_share, idle_share from v_utilisation where run = $run order by 1",
+        "0|3|0.29166666666667|0.29166666666667|0.41666666666667;"
+        + "1|3|0.29166666666667|0.29166666666667|0.41666666666667")]
     [InlineData("select second, waiting, in_system from v_queue_length where run = $run order by 1", "0|0|2;1|1|1")]
     [InlineData(
         "select rank, request, queue_ms, prefill_ms, decode_ms from v_slow where run = $run order by 1",
@@ -70,14 +90,15 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
     public async Task A_view_answers_its_question(string sql, string expected)
     {
         var rows = new List<string>();
-        Must(await ReadOnlySql.Query(
+        var query = new ReadOnlySql(sql.Replace("$run", $"'{_run}'", StringComparison.Ordinal));
+        Must(await query.Ask(
             fixture.Address,
-            sql.Replace("$run", $"'{_run}'", StringComparison.Ordinal),
             async reader =>
             {
                 while (await reader.ReadAsync())
                     rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i =>
                         reader.IsDBNull(i) ? "" : Short(reader.GetString(i)))));
+                return true;
             },
             default));
         Assert.Equal(expected, string.Join(';', rows));
