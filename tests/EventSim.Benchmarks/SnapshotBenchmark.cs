@@ -107,7 +107,7 @@ internal static class SnapshotBenchmark
         RunStore store, PreparedRun prepared, bool keeps)
     {
         var (run, watch) = (RunId.New(), Stopwatch.StartNew());
-        IProjector projector = new RunProjector(prepared.Environment, []);
+        IProjector projector = new RunProjector(prepared.Course, []);
         var started = new RunStarted("r", "r", 1, "{}", "", Engine, 1, []);
         await using var writer = Must(await store.Begin(
             run, started, keeps ? projector : new WithoutState(projector), default));

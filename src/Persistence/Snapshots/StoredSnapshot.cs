@@ -8,8 +8,7 @@ namespace EventSim.Persistence.Snapshots;
 /// <param name="World">The state.</param>
 public sealed record StoredSnapshot(long Version, World World)
 {
-    /// <summary>Simulation events that led to it, and so the number of the first one to fold:
-    /// <see cref="RunStore.Read"/> takes it.</summary>
+    /// <summary>The run's own simulation events that led to it.</summary>
     public long Events => Version - 1;
 }
 

@@ -5,6 +5,7 @@ using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Snapshots;
 using EventSim.Simulation.Engine;
+using EventSim.Simulation.Runs;
 using EventSim.Store.Tests.Support;
 using LanguageExt;
 using static EventSim.Store.Tests.Support.StoreFixture;
@@ -23,8 +24,8 @@ public sealed class SnapshotTableTests(StoreFixture fixture)
     {
         var environment = Simulated.Environment(
             1000, 8192, [.. Enumerable.Range(0, 8_000).Select(i => (i * 2_900L, 60, 2))]);
-        var with = await Stored(environment, new RunProjector(environment, []));
-        var without = await Stored(environment, new WithoutState(new RunProjector(environment, [])));
+        var with = await Stored(environment, new RunProjector(Course.Of(environment), []));
+        var without = await Stored(environment, new WithoutState(new RunProjector(Course.Of(environment), [])));
         Assert.Equal(1, await Kept(with));
         Assert.Equal(0, await Kept(without));
         Assert.Equal(await Rows(without), await Rows(with));
@@ -38,7 +39,7 @@ public sealed class SnapshotTableTests(StoreFixture fixture)
 
     [Fact]
     public async Task A_short_run_keeps_no_state() =>
-        Assert.Equal(0, await Kept(await Stored(Short, new RunProjector(Short, []))));
+        Assert.Equal(0, await Kept(await Stored(Short, new RunProjector(Course.Of(Short), []))));
 
     [Theory]
     [InlineData(8, null)]
@@ -92,14 +93,14 @@ public sealed class SnapshotTableTests(StoreFixture fixture)
     public async Task Rows_built_again_leave_the_states_as_they_are()
     {
         var run = await WithStates(9, 21);
-        Must(await fixture.Store.Rebuild(run, _ => new RunProjector(Short, []), default));
+        Must(await fixture.Store.Rebuild(run, _ => new RunProjector(Course.Of(Short), []), default));
         Assert.Equal(21, await VersionOf(run, new SnapshotBound.AtMost(long.MaxValue)));
     }
 
     [Fact]
     public async Task The_reader_sees_no_states() => Assert.IsType<EventSim.Persistence.StoreError.BadSql>(Error(
-        await ReadOnlySql.Query(
-            fixture.Address, "select * from events.snapshot", _ => Task.CompletedTask, default)));
+        await new ReadOnlySql("select * from events.snapshot").Ask(
+            fixture.Address, _ => Task.FromResult(true), default)));
 
     private async Task<RunId> Stored(SimulationEnvironment environment, IProjector projector)
     {
@@ -113,7 +114,7 @@ public sealed class SnapshotTableTests(StoreFixture fixture)
     /// <summary>A short run of which the states after these versions were kept.</summary>
     private async Task<RunId> WithStates(params long[] versions)
     {
-        var run = await Stored(Short, new RunProjector(Short, []));
+        var run = await Stored(Short, new RunProjector(Course.Of(Short), []));
         await using var connection = await fixture.Store.Source.OpenConnectionAsync();
         foreach (var version in versions)
         {
