@@ -22,6 +22,8 @@ public sealed class RunWriter : IAsyncDisposable
     private const int EventsPerBatch = 5_000;
     private const int BatchesWaiting = 1;
 
+    private static readonly Either<StoreError, Unit> Nothing = unit;
+
     private readonly Channel<List<SimEvent>> _batches = Channel.CreateBounded<List<SimEvent>>(
         new BoundedChannelOptions(BatchesWaiting) { SingleReader = true, SingleWriter = true });
 
@@ -88,7 +90,7 @@ public sealed class RunWriter : IAsyncDisposable
             run,
             started,
             projector,
-            (connection, chain) => StoreStart(connection, run, started, chain, () => Task.FromResult<Either<StoreError, Unit>>(unit), ct),
+            (connection, chain) => StoreStart(connection, run, started, chain, () => Task.FromResult(Nothing), ct),
             ct);
 
     internal static Task<Either<StoreError, RunWriter>> Branch(

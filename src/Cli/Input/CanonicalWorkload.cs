@@ -31,12 +31,12 @@ internal static class CanonicalWorkload
             ("count", profile.Count), ("conversation", profile.Conversation is { } talk ? Conversation(talk) : null),
             ("priority", profile.Priority == 0 ? null : profile.Priority),
             ("deadline", profile.Deadline?.Nanoseconds),
-            ("rate_changes", profile.RateChanges.IsEmpty ? null : new JsonArray([.. profile.RateChanges.Select(Change)])),
+            ("rate_changes", profile.RateChanges.IsEmpty ? null : Changes(profile.RateChanges)),
         ]);
     }
 
-    private static JsonNode Change(RateChange change) =>
-        Object(("at", change.At.Nanoseconds), ("rate", change.Rate));
+    private static JsonArray Changes(ImmutableArray<RateChange> changes) => new(
+        [.. changes.Select(change => (JsonNode)Object(("at", change.At.Nanoseconds), ("rate", change.Rate)))]);
 
     private static (string, JsonNode?)[] Arrivals(ArrivalProcess arrivals) => arrivals switch
     {

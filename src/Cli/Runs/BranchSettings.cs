@@ -14,8 +14,8 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Cli.Runs;
 
-/// <summary>The settings that a branch goes on under: its parent's, with those changed that can be changed in the middle
-/// of a run.</summary>
+/// <summary>The settings that a branch goes on under: its parent's, with those changed that can be changed in the
+/// middle of a run.</summary>
 internal static partial class BranchSettings
 {
     private const string SourceName = "--set";
@@ -65,14 +65,15 @@ internal static partial class BranchSettings
     }
 
     /// <summary>The paths of the values that differ.</summary>
-    private static IEnumerable<string> Differing(JsonNode? before, JsonNode? after, string path) => (before, after) switch
-    {
-        (JsonObject a, JsonObject b) => a.Select(pair => pair.Key).Union(b.Select(pair => pair.Key))
-            .SelectMany(key => Differing(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}")),
-        (JsonArray a, JsonArray b) when a.Count == b.Count =>
-            Enumerable.Range(0, a.Count).SelectMany(i => Differing(a[i], b[i], $"{path}[{i}]")),
-        _ => JsonNode.DeepEquals(before, after) ? [] : [path],
-    };
+    private static IEnumerable<string> Differing(JsonNode? before, JsonNode? after, string path) =>
+        (before, after) switch
+        {
+            (JsonObject a, JsonObject b) => a.Select(pair => pair.Key).Union(b.Select(pair => pair.Key))
+                .SelectMany(key => Differing(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}")),
+            (JsonArray a, JsonArray b) when a.Count == b.Count =>
+                Enumerable.Range(0, a.Count).SelectMany(i => Differing(a[i], b[i], $"{path}[{i}]")),
+            _ => JsonNode.DeepEquals(before, after) ? [] : [path],
+        };
 
     /// <summary>Changes that would leave requests behind which can never go on.</summary>
     private static IEnumerable<InvalidInput> Impossible(PreparedRun run, Scenario changed)
@@ -81,14 +82,16 @@ internal static partial class BranchSettings
         if (before.ChunkedPrefill && !after.ChunkedPrefill)
         {
             yield return Fault(
-                "engine.chunked_prefill", "can only be switched on in the middle of a run: prompts may be half computed");
+                "engine.chunked_prefill",
+                "can only be switched on in the middle of a run: prompts may be half computed");
         }
 
         if (!after.ChunkedPrefill && (before.MaxNumBatchedTokens != after.MaxNumBatchedTokens
             || before.LongPrefillTokenThreshold != after.LongPrefillTokenThreshold))
         {
             yield return Fault(
-                "engine", "without chunked_prefill the budgets of prompts can't change: some may wait that no longer fit");
+                "engine",
+                "without chunked_prefill the budgets of prompts can't change: some may wait that no longer fit");
         }
 
         if (changed.Deployment.Lockstep && changed.Deployment.Replicas != run.Scenario.Deployment.Replicas)
@@ -98,11 +101,12 @@ internal static partial class BranchSettings
         {
             yield return Fault(
                 "engine.scheduler",
-                "can't take over the requests of the one before, as it gives KV blocks or forms batches in another way; "
-                + $"what can: {string.Join(", ", Successors(before.Scheduler))}");
+                "can't take over the requests of the one before, as it gives KV blocks or forms batches in another "
+                + $"way; what can: {string.Join(", ", Successors(before.Scheduler))}");
         }
 
-        if (run.Scenario.Workload is Workload.Profiles { Arrivals: ArrivalMode.SingleLoop } && ChangesRate(run, changed))
+        if (run.Scenario.Workload is Workload.Profiles { Arrivals: ArrivalMode.SingleLoop }
+            && ChangesRate(run, changed))
             yield return Fault("workload.profiles", "the rates of arrivals: single-loop can't change");
     }
 
@@ -121,7 +125,10 @@ internal static partial class BranchSettings
             ? changed.Engine
             : changed.Engine with { NumGpuBlocks = run.Environment.Limits.NumGpuBlocks },
         Workload = changed.Workload is Workload.Profiles profiles
-            ? profiles with { Mix = [.. Enumerable.Zip(MixOf(run.Scenario), profiles.Mix, (a, b) => FromThenOn(a, b, at))] }
+            ? profiles with
+            {
+                Mix = [.. Enumerable.Zip(MixOf(run.Scenario), profiles.Mix, (a, b) => FromThenOn(a, b, at))],
+            }
             : changed.Workload,
     };
 
@@ -134,7 +141,8 @@ internal static partial class BranchSettings
         : after with
         {
             Arrivals = before.Arrivals,
-            RateChanges = before.RateChanges.RemoveAll(change => change.At >= at).Add(new RateChange(at, RateOf(after))),
+            RateChanges =
+                [.. before.RateChanges.Where(change => change.At < at), new RateChange(at, RateOf(after))],
         };
 
     private static ImmutableArray<Profile> MixOf(Scenario scenario) =>

@@ -34,9 +34,10 @@ internal sealed record StoredLives(
         RunStore store, RunSummary run, Func<RunMeasures, Population> pick, CancellationToken ct) =>
         Prepare(
             store, run,
-            async (history, prepared) => await (await Pick(store, history, prepared, pick, ct)).BindAsync(async population =>
-                (await Follow(store, history, prepared, [.. population.Requests], false, ct))
-                    .Map(found => Lived(run, prepared, found, population))),
+            async (history, prepared) => await (await Pick(store, history, prepared, pick, ct)).BindAsync(
+                async population =>
+                    (await Follow(store, history, prepared, [.. population.Requests], false, ct))
+                        .Map(found => Lived(run, prepared, found, population))),
             ct);
 
     private static async Task<Either<StoreError, Population>> Pick(
@@ -68,20 +69,21 @@ internal sealed record StoredLives(
     private static async Task<Either<StoreError, ExplainedRun>> Follow(
         RunStore store, RunHistory history, StoredScenario prepared, ImmutableArray<RequestId> requests, bool names,
         CancellationToken ct) =>
-        await (await StoredStates.BeforeArrival(store, history, prepared.Run.Course, requests, ct)).BindAsync(async start =>
-        {
-            var observer = new LifeObserver(prepared.Run.Environment, requests, names);
-            var explained = new ExplainedRun(prepared.Run.Course, start, observer);
-            var read = await Read(
-                store, history, start.Events,
-                (number, happened) =>
-                {
-                    explained.Take(number, happened);
-                    return !explained.IsDone;
-                },
-                ct);
-            return read.Map(_ => explained);
-        });
+        await (await StoredStates.BeforeArrival(store, history, prepared.Run.Course, requests, ct)).BindAsync(
+            async start =>
+            {
+                var observer = new LifeObserver(prepared.Run.Environment, requests, names);
+                var explained = new ExplainedRun(prepared.Run.Course, start, observer);
+                var read = await Read(
+                    store, history, start.Events,
+                    (number, happened) =>
+                    {
+                        explained.Take(number, happened);
+                        return !explained.IsDone;
+                    },
+                    ct);
+                return read.Map(_ => explained);
+            });
 
     private static async Task<Either<StoreError, long>> Read(
         RunStore store, RunHistory history, long from, Func<long, SimEvent, bool> take, CancellationToken ct)

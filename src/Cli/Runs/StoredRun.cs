@@ -13,8 +13,8 @@ using LanguageExt;
 
 namespace EventSim.Cli.Runs;
 
-/// <summary>A simulation whose events are stored while it goes on: from the beginning, from where it was interrupted, or
-/// from where it leaves another.</summary>
+/// <summary>A simulation whose events are stored while it goes on: from the beginning, from where it was interrupted,
+/// or from where it leaves another.</summary>
 /// <param name="store">Where they are stored.</param>
 /// <param name="log">Where the progress is drawn.</param>
 internal sealed class StoredRun(RunStore store, TextWriter log)

@@ -18,7 +18,8 @@ internal sealed record StoredScenario(LoadedScenario Loaded, PreparedRun Run)
     public static Either<StoreError, StoredScenario> ToGoOn(RunHistory history) =>
         Of(history, stretch => stretch == history.Own);
 
-    /// <summary>To simulate it again from the beginning: the files that it and its parents name must be there.</summary>
+    /// <summary>To simulate it again from the beginning: the files that it and its parents name must be
+    /// there.</summary>
     public static Either<StoreError, StoredScenario> ToSimulate(RunHistory history) => Of(history, _ => true);
 
     /// <summary>To fold its events: they hold the requests, and no file is needed.</summary>

@@ -4,9 +4,9 @@ using EventSim.Persistence.Runs;
 
 namespace EventSim.Persistence.Integrity;
 
-/// <summary>The hash chain over a run's stored events: each link is the SHA-256 over the link before, the event's stored
-/// name and its content, cut to fit an id. It begins with the run's id. It covers what is stored, decode spans as they
-/// are, and is not the event hash of a result.</summary>
+/// <summary>The hash chain over a run's stored events: each link is the SHA-256 over the link before, the event's
+/// stored name and its content, cut to fit an id. It begins with the run's id. It covers what is stored, decode spans
+/// as they are, and is not the event hash of a result.</summary>
 internal sealed class EventChain
 {
     /// <summary>What a run's first event calls this chain.</summary>

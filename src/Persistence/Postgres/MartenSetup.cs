@@ -34,7 +34,10 @@ public static class MartenSetup
             EventJson.Configure(json));
         foreach (var name in EventNames.All) options.Events.MapEventType(name.Type, name.Alias);
         foreach (var step in EventNames.Steps)
-            options.Events.Upcast(EventNames.All.Single(n => n.Name == step.Name).Type, step.Alias, Upcast<object>(document =>
+        {
+            var newest = EventNames.All.Single(n => n.Name == step.Name).Type;
+            options.Events.Upcast(newest, step.Alias, Upcast<object>(document =>
                 EventJson.Read(JsonSerializer.SerializeToUtf8Bytes(document), step.Alias)!));
+        }
     }
 }

@@ -40,8 +40,8 @@ public static class Loop
         return step.World.Now == at ? step.World : step.World with { Now = at };
     }
 
-    /// <summary>The settings of the engines have changed at an instant, after all else that happened then: every replica
-    /// that can starts a batch under the new ones.</summary>
+    /// <summary>The settings of the engines have changed at an instant, after all else that happened then: every
+    /// replica that can starts a batch under the new ones.</summary>
     public static World Wake(
         SimulationEnvironment environment, World world, SimTime at, Action<Transition> observe)
     {

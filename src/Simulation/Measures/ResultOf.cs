@@ -118,7 +118,8 @@ public static class ResultOf
             to.UsedBlocks - from.UsedBlocks, to.Engines - from.Engines, to.Busy - from.Busy, to.Flops - from.Flops,
             to.Extrapolated - from.Extrapolated, to.Kernels - from.Kernels);
 
-    /// <summary>The peak of a replica's GPUs in the precision that the weights are multiplied in. Unit: FLOP/s.</summary>
+    /// <summary>The peak of a replica's GPUs in the precision that the weights are multiplied in. Unit:
+    /// FLOP/s.</summary>
     private static double PeakFlops(Scenario scenario)
     {
         var gpu = scenario.Deployment.Gpu;

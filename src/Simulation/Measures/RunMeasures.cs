@@ -167,18 +167,8 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
             default: throw new UnreachableException($"{happened}");
         }
 
-        if (ReplicaOf(happened) is { } replica) Occupancy.Changed(replica, after[replica].UsedBlocks);
+        if (BlockChanges.ReplicaOf(happened) is { } replica) Occupancy.Changed(replica, after[replica].UsedBlocks);
     }
-
-    private static int? ReplicaOf(SimEvent happened) => happened switch
-    {
-        SimEvent.RequestPreempted e => e.Replica.Value,
-        SimEvent.IterationStarted e => e.Replica.Value,
-        SimEvent.IterationCompleted e => e.Replica.Value,
-        SimEvent.RequestFinished e => e.Replica.Value,
-        SimEvent.RequestAborted e => e.Replica.Value,
-        _ => null,
-    };
 
     private void Arrive(SimEvent.RequestArrived arrived)
     {

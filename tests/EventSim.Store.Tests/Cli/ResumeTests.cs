@@ -84,7 +84,8 @@ public sealed class ResumeTests(StoreFixture fixture)
         var alike = await commands.Interrupted(Scenario, 20, engine: "0.0.1");
         await fixture.Execute(
             $"""
-            update events.mt_events set data = jsonb_set(data, '{"{ends_at}"}', to_jsonb((data ->> 'ends_at')::bigint + 1))
+            update events.mt_events
+            set data = jsonb_set(data, '{"{ends_at}"}', to_jsonb((data ->> 'ends_at')::bigint + 1))
             where stream_id = '{run}' and version = (
                 select min(version) from events.mt_events where stream_id = '{run}' and type = 'iteration_started')
             """);

@@ -12,28 +12,37 @@ public sealed class ChainTests(StoreFixture fixture)
 {
     [Theory]
     [InlineData("select 1", null)]
-    [InlineData("update events.mt_events set data = jsonb_set(data, '{at}', '7') where {run} and version = 12", "event 10 was altered")]
-    [InlineData("update events.mt_events set data = data || '{\"more\": 1}' where {run} and version = 12", "event 10 was altered")]
-    [InlineData("update events.mt_events set type = 'request_skipped' where {run} and version = 12", "event 10 was altered")]
-    [InlineData("update events.mt_events set data = data - 'at' where {run} and version = 9", "event 7 was altered")]
-    [InlineData("update events.mt_events set data = jsonb_set(data, '{name}', '\"x\"') where {run} and version = 1", "its start was altered")]
-    [InlineData("delete from events.mt_events where {run} and version = 12", "event 10 is missing")]
-    [InlineData("delete from events.mt_events where {run} and version > 30", "event 29 is missing")]
-    [InlineData("delete from events.mt_events where {run} and version > 30; update events.mt_streams set version = 30 where id = '{id}'", "event 29 is missing")]
+    [InlineData(
+        "update {events} set data = jsonb_set(data, '{at}', '7') where {run} and version = 12", "event 10 was altered")]
+    [InlineData(
+        "update {events} set data = data || '{\"more\": 1}' where {run} and version = 12", "event 10 was altered")]
+    [InlineData("update {events} set type = 'request_skipped' where {run} and version = 12", "event 10 was altered")]
+    [InlineData("update {events} set data = data - 'at' where {run} and version = 9", "event 7 was altered")]
+    [InlineData(
+        "update {events} set data = jsonb_set(data, '{name}', '\"x\"') where {run} and version = 1",
+        "its start was altered")]
+    [InlineData("delete from {events} where {run} and version = 12", "event 10 is missing")]
+    [InlineData("delete from {events} where {run} and version > 30", "event 29 is missing")]
     [InlineData(
         """
-        delete from events.mt_events where {run} and version = 12;
-        update events.mt_events set version = -version + 1 where {run} and version > 12;
-        update events.mt_events set version = -version where {run} and version < 0
+        delete from {events} where {run} and version > 30;
+        update events.mt_streams set version = 30 where id = '{id}'
+        """,
+        "event 29 is missing")]
+    [InlineData(
+        """
+        delete from {events} where {run} and version = 12;
+        update {events} set version = -version + 1 where {run} and version > 12;
+        update {events} set version = -version where {run} and version < 0
         """,
         "event 10 was altered, or another was put in or taken out before it")]
     [InlineData(
         """
-        update events.mt_events set version = -version - 1 where {run} and version > 12;
-        update events.mt_events set version = -version where {run} and version < 0;
-        insert into events.mt_events (seq_id, id, stream_id, version, data, type)
-        select nextval('events.mt_events_sequence'), id, stream_id, 13, data, type
-        from events.mt_events where {run} and version = 12;
+        update {events} set version = -version - 1 where {run} and version > 12;
+        update {events} set version = -version where {run} and version < 0;
+        insert into {events} (seq_id, id, stream_id, version, data, type)
+        select nextval('{events}_sequence'), id, stream_id, 13, data, type
+        from {events} where {run} and version = 12;
         update events.mt_streams set version = version + 1 where id = '{id}'
         """,
         "event 11 is the event before it once more")]
@@ -42,7 +51,8 @@ public sealed class ChainTests(StoreFixture fixture)
     {
         var run = await Stored();
         await fixture.Execute(
-            fault.Replace("{run}", $"stream_id = '{run}'", StringComparison.Ordinal)
+            fault.Replace("{events}", "events.mt_events", StringComparison.Ordinal)
+                .Replace("{run}", $"stream_id = '{run}'", StringComparison.Ordinal)
                 .Replace("{id}", run.Value, StringComparison.Ordinal));
 
         var check = Must(await fixture.Store.Check(Must(await fixture.Store.History(run, default)), default));
@@ -53,7 +63,10 @@ public sealed class ChainTests(StoreFixture fixture)
     }
 
     [Theory]
-    [InlineData("""{"a":1,"bb":[1,2,{"x":"y"}],"c":"\u00e9\"\/"}""", """{ "c" : "é\"/", "bb":[1, 2, {"x": "y"}], "a": 1 }""", true)]
+    [InlineData(
+        """{"a":1,"bb":[1,2,{"x":"y"}],"c":"\u00e9\"\/"}""",
+        """{ "c" : "é\"/", "bb":[1, 2, {"x": "y"}], "a": 1 }""",
+        true)]
     [InlineData("""{"a":1,"b":2}""", """{"a":2,"b":1}""", false)]
     [InlineData("""{"a":"1"}""", """{"a":1}""", false)]
     [InlineData("""{"a":[1,2]}""", """{"a":[12]}""", false)]

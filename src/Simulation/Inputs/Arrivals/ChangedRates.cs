@@ -4,9 +4,9 @@ using EventSim.Domain.Workloads;
 
 namespace EventSim.Simulation.Inputs.Arrivals;
 
-/// <summary>Arrivals whose rate changes at stated instants. The draws stay what they are: from a change on, all gaps are
-/// stretched by the old rate over the new, the rest of the gap then running included. Arrivals up to a change do not
-/// depend on it.</summary>
+/// <summary>Arrivals whose rate changes at stated instants. The draws stay what they are: from a change on, all gaps
+/// are stretched by the old rate over the new, the rest of the gap then running included. Arrivals up to a change do
+/// not depend on it.</summary>
 internal static class ChangedRates
 {
     /// <summary>The arrivals under the changes, in order.</summary>
