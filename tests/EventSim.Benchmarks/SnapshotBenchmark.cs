@@ -153,12 +153,16 @@ internal static class SnapshotBenchmark
     {
         public IReadOnlyList<IterationRow> Iterations => projector.Iterations;
 
-        public IEnumerable<RequestRow> Requests => projector.Requests;
+        public IReadOnlyList<RequestRow> Ended => projector.Ended;
+
+        public IEnumerable<RequestRow> InSystem => projector.InSystem;
 
         public World? World => null;
 
         public void Fold(SimEvent happened) => projector.Fold(happened);
 
         public void Clear() => projector.Clear();
+
+        public void ClearFinal() => projector.ClearFinal();
     }
 }

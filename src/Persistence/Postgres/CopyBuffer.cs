@@ -40,17 +40,31 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
     public void Null() => PutInt32(-1);
 
     /// <summary>An <c>integer</c>.</summary>
-    public void Int(int value)
+    public void Int(int? value)
     {
-        PutInt32(4);
-        PutInt32(value);
+        if (value is { } number)
+        {
+            PutInt32(4);
+            PutInt32(number);
+        }
+        else
+        {
+            Null();
+        }
     }
 
     /// <summary>A <c>bigint</c> or a <c>timestamptz</c> (microseconds since 2000).</summary>
-    public void Long(long value)
+    public void Long(long? value)
     {
-        PutInt32(8);
-        PutInt64(value);
+        if (value is { } number)
+        {
+            PutInt32(8);
+            PutInt64(number);
+        }
+        else
+        {
+            Null();
+        }
     }
 
     /// <summary>A <c>bigint[]</c>: one dimension from 1, no nulls.</summary>
@@ -82,8 +96,14 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
     }
 
     /// <summary>A <c>text</c> or <c>varchar</c>.</summary>
-    public void Text(string value)
+    public void Text(string? value)
     {
+        if (value is null)
+        {
+            Null();
+            return;
+        }
+
         var length = Encoding.UTF8.GetByteCount(value);
         PutInt32(length);
         Encoding.UTF8.GetBytes(value, GetSpan(length));

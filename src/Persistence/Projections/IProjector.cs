@@ -9,8 +9,12 @@ public interface IProjector
     /// <summary>Iterations that started since the last <see cref="Clear"/>.</summary>
     IReadOnlyList<IterationRow> Iterations { get; }
 
-    /// <summary>The rows of the requests that changed since the last <see cref="Clear"/>, as they are now.</summary>
-    IEnumerable<RequestRow> Requests { get; }
+    /// <summary>The rows of the requests that ended since the last <see cref="Clear"/>.</summary>
+    IReadOnlyList<RequestRow> Ended { get; }
+
+    /// <summary>The rows, as they are now, of the other requests that changed since the last
+    /// <see cref="Clear"/>.</summary>
+    IEnumerable<RequestRow> InSystem { get; }
 
     /// <summary>The state after the events so far; none: it is not folded.</summary>
     World? World { get; }
@@ -20,4 +24,8 @@ public interface IProjector
 
     /// <summary>Forgets which rows have changed: they are written.</summary>
     void Clear();
+
+    /// <summary>Forgets the rows that will not change again: they are written. Those of requests in the system are
+    /// not.</summary>
+    void ClearFinal();
 }

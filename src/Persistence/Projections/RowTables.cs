@@ -13,6 +13,11 @@ internal static class RowTables
         "copy iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes, prefill_tokens, "
         + "running, waiting, kv_blocks, stages) from stdin (format binary)";
 
+    private const string CopyRequests =
+        "copy request (run, request, profile, session, turn, prompt_tokens, asked_tokens, arrived_at, replica, "
+        + "admitted_at, first_token_at, finished_at, output_tokens, outcome, reason, preemptions, recomputed_tokens, "
+        + "cached_tokens) from stdin (format binary)";
+
     // Rows of a request are written again when it changes; what never changes stays as it is.
     private const string UpsertRequests =
         """
@@ -31,7 +36,58 @@ internal static class RowTables
     public static async Task Write(NpgsqlConnection connection, RunId run, IProjector projector, CancellationToken ct)
     {
         await WriteIterations(connection, run, projector.Iterations, ct);
-        await WriteRequests(connection, run, [.. projector.Requests], ct);
+        await WriteRequests(connection, run, [.. projector.Ended, .. projector.InSystem], ct);
+    }
+
+    /// <summary>Of a run that has no rows, writes those that will not change again, and forgets them.</summary>
+    public static async Task WriteNew(
+        NpgsqlConnection connection, RunId run, IProjector projector, CancellationToken ct)
+    {
+        await WriteIterations(connection, run, projector.Iterations, ct);
+        await WriteNewRequests(connection, run, projector.Ended, ct);
+        projector.ClearFinal();
+    }
+
+    /// <summary>The same, and those of the requests in the system, of which there are none yet.</summary>
+    public static async Task WriteLast(
+        NpgsqlConnection connection, RunId run, IProjector projector, CancellationToken ct)
+    {
+        await WriteNew(connection, run, projector, ct);
+        await WriteNewRequests(connection, run, projector.InSystem, ct);
+        projector.Clear();
+    }
+
+    private static async Task WriteNewRequests(
+        NpgsqlConnection connection, RunId run, IEnumerable<RequestRow> rows, CancellationToken ct)
+    {
+        var buffer = new CopyBuffer();
+        buffer.Header();
+        foreach (var row in rows)
+        {
+            buffer.Row(18);
+            buffer.Text(run.Value);
+            buffer.Int(row.Request);
+            buffer.Text(row.Profile);
+            buffer.Int(row.Session);
+            buffer.Int(row.Turn);
+            buffer.Int(row.PromptTokens);
+            buffer.Int(row.AskedTokens);
+            buffer.Long(row.ArrivedAt);
+            buffer.Int(row.Replica);
+            buffer.Long(row.AdmittedAt);
+            buffer.Long(row.FirstTokenAt);
+            buffer.Long(row.FinishedAt);
+            buffer.Int(row.OutputTokens);
+            buffer.Text(row.Outcome);
+            buffer.Text(row.Reason);
+            buffer.Int(row.Preemptions);
+            buffer.Long(row.RecomputedTokens);
+            buffer.Long(row.CachedTokens);
+        }
+
+        buffer.Trailer();
+        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyRequests, ct);
+        await copy.WriteAsync(buffer.Written, ct);
     }
 
     private static async Task WriteIterations(

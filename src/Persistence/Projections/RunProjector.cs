@@ -26,6 +26,7 @@ public sealed class RunProjector : IProjector
         _profiles = profiles;
         var measures = new RunMeasures(course.Environment.Costs, SimTime.Zero)
         {
+            OnlyFacts = true,
             StepStarted = (step, world) => _iterations.Add(Row(step, world)),
         };
         _fold = new Replay(course, measures);
@@ -35,14 +36,17 @@ public sealed class RunProjector : IProjector
     public IReadOnlyList<IterationRow> Iterations => _iterations;
 
     /// <inheritdoc />
-    public IEnumerable<RequestRow> Requests
+    public IReadOnlyList<RequestRow> Ended => _ended;
+
+    /// <inheritdoc />
+    public IEnumerable<RequestRow> InSystem
     {
         get
         {
             _fold.Measures.Settle(_fold.World);
-            return _ended.Concat(_inSystem.Values
+            return _inSystem.Values
                 .Where(r => _changed.Contains(r.Request) || FactsOf(r.Request).Outcome == Outcome.InFlight)
-                .Select(Row));
+                .Select(Row);
         }
     }
 
@@ -85,9 +89,15 @@ public sealed class RunProjector : IProjector
     /// <inheritdoc />
     public void Clear()
     {
+        ClearFinal();
+        _changed.Clear();
+    }
+
+    /// <inheritdoc />
+    public void ClearFinal()
+    {
         _iterations.Clear();
         _ended.Clear();
-        _changed.Clear();
     }
 
     private void End(RequestId request, SimTime at)

@@ -58,6 +58,14 @@ public struct RequestFacts
     /// <summary>Preemptions.</summary>
     public int Preemptions { get; set; }
 
+    /// <summary>It is refused. What it held at its last preemption is not computed again.</summary>
+    public void Reject(RejectionReason reason)
+    {
+        Outcome = Outcome.Rejected;
+        Rejection = reason;
+        RecomputedTokens -= HeldTokens;
+    }
+
     /// <summary>The replica it was routed to; -1: none.</summary>
     public short Replica { get; set; }
 

@@ -37,6 +37,9 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     /// nobody asks.</summary>
     public Action<DecodeStep, World>? StepStarted { get; init; }
 
+    /// <summary>The facts of requests are all that is asked for: neither hash nor gaps nor operations.</summary>
+    public bool OnlyFacts { get; init; }
+
     /// <summary>The facts of every request.</summary>
     public RequestTable Requests { get; } = new();
 
@@ -78,7 +81,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         MoveTo(transition.Events[0].At, transition.Before);
         foreach (var happened in transition.Events)
         {
-            Hash.Add(happened);
+            if (!OnlyFacts) Hash.Add(happened);
             Take(happened, transition);
         }
 
@@ -109,7 +112,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     void IDecodeSteps.Started(in DecodeStep step, World world)
     {
         MoveTo(step.StartedAt, world);
-        Hash.AddStart(step);
+        if (!OnlyFacts) Hash.AddStart(step);
         Occupancy.Changed(step.Replica.Value, step.UsedBlocks);
         StepStarted?.Invoke(step, world);
     }
@@ -117,7 +120,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     void IDecodeSteps.Ended(in DecodeStep step, World world)
     {
         MoveTo(step.EndsAt, world);
-        Hash.AddEnd(step);
+        if (!OnlyFacts) Hash.AddEnd(step);
         CountIteration(step.EndsAt, step.Decodes, Shapes.OfDecodes(step.Decodes, step.Context));
     }
 
@@ -150,7 +153,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
         switch (happened)
         {
             case SimEvent.RequestArrived e: Arrive(e); break;
-            case SimEvent.RequestRejected e: Reject(ref Requests[e.Request.Value], e.Reason); break;
+            case SimEvent.RequestRejected e: Requests[e.Request.Value].Reject(e.Reason); break;
             case SimEvent.RequestRouted e:
                 Requests[e.Request.Value].Replica = (short)e.Replica.Value;
                 CutRotation(e.Replica, e.At, transition);
@@ -172,15 +175,8 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
 
     private void Arrive(SimEvent.RequestArrived arrived)
     {
-        if (firstMeasured == int.MaxValue && arrived.At >= warmup) firstMeasured = arrived.Request.Value;
+        if (!OnlyFacts && firstMeasured == int.MaxValue && arrived.At >= warmup) firstMeasured = arrived.Request.Value;
         Requests.Add(arrived);
-    }
-
-    private static void Reject(ref RequestFacts facts, RejectionReason reason)
-    {
-        facts.Outcome = Outcome.Rejected;
-        facts.Rejection = reason;
-        facts.RecomputedTokens -= facts.HeldTokens;
     }
 
     private void Abort(SimEvent.RequestAborted aborted)
@@ -269,6 +265,7 @@ public sealed class RunMeasures : IDecodeSteps, IDisposable
     private void CountIteration(SimTime at, int tokens, in BatchShape shape)
     {
         Iterations++;
+        if (OnlyFacts) return;
         Seconds.Add(at, tokens);
         if (costs.Flops(shape) is { } flops) Occupancy.Computed(flops);
         if (costs.Reached(shape) is { } reached) Occupancy.Reached(reached);

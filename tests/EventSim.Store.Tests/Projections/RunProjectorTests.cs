@@ -83,7 +83,7 @@ public sealed class RunProjectorTests
         foreach (var part in History[..events].Chunk(batch))
         {
             foreach (var happened in part) projector.Fold(happened);
-            foreach (var row in projector.Requests) rows[row.Request] = row;
+            foreach (var row in projector.Ended.Concat(projector.InSystem)) rows[row.Request] = row;
             projector.Clear();
         }
 

@@ -12,7 +12,9 @@ public sealed class ArrivalsProjector : IProjector
 
     public IReadOnlyList<IterationRow> Iterations => _iterations;
 
-    public IEnumerable<RequestRow> Requests => _requests;
+    public IReadOnlyList<RequestRow> Ended => [];
+
+    public IEnumerable<RequestRow> InSystem => _requests;
 
     public World? World => null;
 
@@ -31,7 +33,9 @@ public sealed class ArrivalsProjector : IProjector
 
     public void Clear()
     {
-        _iterations.Clear();
+        ClearFinal();
         _requests.Clear();
     }
+
+    public void ClearFinal() => _iterations.Clear();
 }

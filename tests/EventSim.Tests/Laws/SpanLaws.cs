@@ -59,7 +59,7 @@ public class SpanLaws
         return
         [
             .. projector.Iterations.Select(row => row.ToString()),
-            .. projector.Requests.Select(row => row.ToString()).Order(StringComparer.Ordinal),
+            .. projector.Ended.Concat(projector.InSystem).Select(row => row.ToString()).Order(StringComparer.Ordinal),
         ];
     }
 }
