@@ -12,7 +12,7 @@ namespace EventSim.Persistence.Snapshots;
 internal static class SnapshotTable
 {
     // To fold so many takes a reader a fraction of a second; see docs/benchmarks.md.
-    private const long EventsApart = 50_000;
+    private const long EventsApart = 10_000;
 
     private const string Insert =
         """
