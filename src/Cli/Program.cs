@@ -5,7 +5,7 @@ using EventSim.Cli.Commands;
 var root = new RootCommand("Simulates LLM inference serving; stores every event.")
 {
     RunCommand.Create(),
-    ReplayCommand.Create(), ResumeCommand.Create(), BranchCommand.Create(),
+    ReplayCommand.Create(), ResumeCommand.Create(), BranchCommand.Create(), DiffCommand.Create(),
     RunsCommand.Create(),
     ShowCommand.Create(),
     DeleteCommand.Create(),
