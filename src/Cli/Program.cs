@@ -9,6 +9,7 @@ var root = new RootCommand("Simulates LLM inference serving; stores every event.
     ResumeCommand.Create(),
     BranchCommand.Create(),
     ExplainCommand.Create(),
+    DiffCommand.Create(),
     RunsCommand.Create(),
     ShowCommand.Create(),
     DeleteCommand.Create(),

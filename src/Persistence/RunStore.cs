@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EventSim.Domain.Events;
 using EventSim.Domain.Identity;
+using EventSim.Domain.Objectives;
 using EventSim.Domain.Units;
 using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
@@ -123,6 +124,23 @@ public sealed class RunStore : IAsyncDisposable
             connection => EventReader.Read(
                 connection, history, from, (number, e) => ValueTask.FromResult(take(number, e)), ct),
             ct);
+
+    /// <summary>The same, to be taken one by one.</summary>
+    /// <param name="history">The run, with those that it was branched off.</param>
+    /// <param name="from">The first event wanted, from 0.</param>
+    /// <param name="ct">Stops the reading.</param>
+    public EventStream Stream(RunHistory history, long from, CancellationToken ct) => new(
+        take => On(connection => EventReader.Read(connection, history, from, (_, e) => take(e), ct), ct));
+
+    /// <summary>How the requests of two runs fare.</summary>
+    /// <param name="a">One run.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="by">The latency that is compared.</param>
+    /// <param name="most">How many of those that gained and lost most are wanted.</param>
+    /// <param name="ct">Gives up.</param>
+    public Task<Either<StoreError, RequestChanges>> CompareRequests(
+        RunId a, RunId b, SloMetric by, int most, CancellationToken ct) =>
+        On<RequestChanges>(async connection => await RequestPairs.Compare(connection, a, b, by, most, ct), ct);
 
     /// <summary>Checks that what is stored of a run is what was stored: nothing altered, lost or doubled.</summary>
     public Task<Either<StoreError, RunCheck>> Check(RunHistory history, CancellationToken ct) =>

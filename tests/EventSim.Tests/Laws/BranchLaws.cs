@@ -77,14 +77,14 @@ public class BranchLaws
     }
 
     /// <summary>The beginning, and an instant at which nothing need happen.</summary>
-    private static ImmutableArray<SimTime> Moments(Observed parent)
+    internal static ImmutableArray<SimTime> Moments(Observed parent)
     {
         var share = parent.Prepared.Scenario.Seed % 97;
         return [SimTime.Zero, new(parent.End.Now.Nanoseconds / 97 * (long)share), parent.Instants[^1].Now];
     }
 
     /// <summary>Another queue, other limits, another number of replicas and another router, all by the seed.</summary>
-    private static Scenario Changed(Scenario scenario)
+    internal static Scenario Changed(Scenario scenario)
     {
         var (engine, seed) = (scenario.Engine, (int)(scenario.Seed % 1_000_003));
         var chunked = engine.ChunkedPrefill;
