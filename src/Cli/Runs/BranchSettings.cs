@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EventSim.Cli.Input;
 using EventSim.Domain.Errors;
@@ -48,7 +47,8 @@ internal static partial class BranchSettings
         LoadedScenario parent, LoadedScenario changed, ImmutableArray<string> sets)
     {
         var typed = sets.Select(set => set.Split('=')[0].Trim()).ToList();
-        return Differing(JsonNode.Parse(parent.CanonicalJson), JsonNode.Parse(changed.CanonicalJson), "")
+        return ScenarioChanges.Of(parent.CanonicalJson, changed.CanonicalJson)
+            .Select(change => change.Path)
             .Where(path => !IsChangeable(path))
             .Select(path => typed.Find(set => path.StartsWith(set, StringComparison.Ordinal)) ?? path)
             .Distinct()
@@ -62,16 +62,6 @@ internal static partial class BranchSettings
         return Changeable.Any(can =>
             general == can || general.StartsWith($"{can}.", StringComparison.Ordinal));
     }
-
-    /// <summary>The paths of the values that differ.</summary>
-    private static IEnumerable<string> Differing(JsonNode? before, JsonNode? after, string path) => (before, after) switch
-    {
-        (JsonObject a, JsonObject b) => a.Select(pair => pair.Key).Union(b.Select(pair => pair.Key))
-            .SelectMany(key => Differing(a[key], b[key], path.Length == 0 ? key : $"{path}.{key}")),
-        (JsonArray a, JsonArray b) when a.Count == b.Count =>
-            Enumerable.Range(0, a.Count).SelectMany(i => Differing(a[i], b[i], $"{path}[{i}]")),
-        _ => JsonNode.DeepEquals(before, after) ? [] : [path],
-    };
 
     /// <summary>Changes that would leave requests behind which can never go on.</summary>
     private static IEnumerable<InvalidInput> Impossible(PreparedRun run, Scenario changed)

@@ -27,7 +27,7 @@ public sealed class StoreCommands(StoreFixture fixture)
         var root = new RootCommand
         {
             RunCommand.Create(), ReplayCommand.Create(), ResumeCommand.Create(), BranchCommand.Create(),
-            ShowCommand.Create(), DeleteCommand.Create(), DbCommand.Create(),
+            RunsCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(), DbCommand.Create(),
         };
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await root.Parse([.. arguments, "--store", url]).InvokeAsync(
