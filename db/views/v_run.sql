@@ -7,13 +7,13 @@ select
     case
         when r.result is not null then 'complete'
         -- The writer of a run holds this advisory lock as long as it lives.
-        when exists (
-            select from pg_locks l
+        when hashtextextended(r.run, 0) in (
+            select (l.classid::bigint << 32) | l.objid::bigint
+            from pg_locks l
             where l.locktype = 'advisory'
                 and l.granted
                 and l.objsubid = 1
                 and l.database = (select oid from pg_database where datname = current_database())
-                and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended(r.run, 0)
         ) then 'running'
         else 'interrupted'
     end as status,
@@ -35,7 +35,8 @@ select
     r.parent,
     r.branched_at,
     r.branched_at / 1e9 as branched_s,
-    r.chain
+    r.chain,
+    coalesce(r.branch_events, 0) as shared_events
 from run r;
 
 comment on view v_run is 'Which runs are there, how far is each, and what came out of it? status is complete, running or interrupted.';

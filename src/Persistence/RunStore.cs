@@ -8,6 +8,7 @@ using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Snapshots;
+using EventSim.Persistence.Transfer;
 using EventSim.Simulation.Engine;
 using LanguageExt;
 using Npgsql;
@@ -174,9 +175,32 @@ public sealed class RunStore : IAsyncDisposable
     public Task<Either<StoreError, int>> DropSnapshots(RunId? run, CancellationToken ct) =>
         On<int>(async connection => await SnapshotTable.Drop(connection, run, ct), ct);
 
-    /// <summary>Removes a run and everything that belongs to it. A running one is refused.</summary>
-    public Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
-        On(connection => RunMaintenance.Delete(connection, run, ct), ct);
+    /// <summary>Removes a run and everything that belongs to it. A running one is refused, and one with
+    /// branches.</summary>
+    public async Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
+        (await Delete([run], _ => { }, ct)).Bind<Unit>(kept => kept.Length > 0 ? kept[0] : default(Unit));
+
+    /// <summary>Removes runs and everything that belongs to them: all but those that are running, and those with
+    /// branches that stay.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="removed">Is told each run that is gone.</param>
+    /// <param name="ct">Stops it; some are gone then.</param>
+    /// <returns>Why the others are still there.</returns>
+    public Task<Either<StoreError, ImmutableArray<StoreError>>> Delete(
+        ImmutableArray<RunId> runs, Action<RunId> removed, CancellationToken ct) =>
+        On(connection => new RunRemoval(connection).Remove(runs, removed, ct), ct);
+
+    /// <summary>Removes what belongs to no run, and gives space back to the system.</summary>
+    public Task<Either<StoreError, VacuumReport>> Vacuum(VacuumScope scope, CancellationToken ct) =>
+        On(connection => Postgres.Vacuum.Of(connection, scope, ct), ct);
+
+    /// <summary>The ids of all runs, the newest first.</summary>
+    public Task<Either<StoreError, ImmutableArray<RunId>>> Ids(CancellationToken ct) =>
+        On<ImmutableArray<RunId>>(async connection => await RunQueries.Ids(connection, ct), ct);
+
+    /// <summary>The tree of branches that a run belongs to: parents before their branches.</summary>
+    public Task<Either<StoreError, ImmutableArray<RunBranch>>> Tree(RunId run, CancellationToken ct) =>
+        On<ImmutableArray<RunBranch>>(async connection => await RunQueries.Tree(connection, run, ct), ct);
 
     /// <summary>Computes the rows of a run anew from its events. A running one is refused.</summary>
     public Task<Either<StoreError, Unit>> Rebuild(
@@ -188,6 +212,29 @@ public sealed class RunStore : IAsyncDisposable
                 return await RunMaintenance.Rebuild(connection, reading, history, projector, ct);
             },
             ct)));
+
+    /// <summary>Writes runs, with those that they were branched off, into a file.</summary>
+    /// <param name="runs">The runs; none: all of them.</param>
+    /// <param name="file">The file's path; one that is there is replaced once the new one is whole.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<Either<StoreError, ExportedRuns>> Export(
+        ImmutableArray<RunId> runs, string file, CancellationToken ct) =>
+        On(connection => RunExport.To(connection, runs, file, ct), ct);
+
+    /// <summary>Takes the runs of a file, each in one transaction; nothing of a file that is damaged.</summary>
+    /// <param name="file">The file's path.</param>
+    /// <param name="projectorOf">The projector of a run.</param>
+    /// <param name="done">Is told each run that is in the store now.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<Either<StoreError, Unit>> Import(
+        string file,
+        Func<RunHistory, Either<StoreError, IProjector>> projectorOf,
+        Action<ImportedRun> done,
+        CancellationToken ct)
+    {
+        var import = new RunImport(_source, (run, started) => HistoryOf(run, started, ct), projectorOf, done);
+        return Faults.Guard(() => import.From(file, ct));
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();

@@ -113,6 +113,15 @@ public abstract record StoreError
         public override string Message => $"Run {Run} is not as it was stored: {What}.";
     }
 
+    /// <summary>A file of runs can't be read or written.</summary>
+    /// <param name="File">Its path.</param>
+    /// <param name="Line">The line that is wrong, from 1; 0: the file itself.</param>
+    /// <param name="Why">What is wrong, without a full stop.</param>
+    public sealed record BadFile(string File, long Line, string Why) : StoreError
+    {
+        public override string Message => Line == 0 ? $"{File}: {Why}." : $"{File}, line {Line}: {Why}.";
+    }
+
     /// <summary>The scenario of a stored run can't be read again: a file that it names is gone, for example.</summary>
     public sealed record ScenarioLost(string Why) : StoreError
     {

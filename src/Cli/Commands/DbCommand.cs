@@ -7,7 +7,8 @@ using LanguageExt;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>db status|start|stop|migrate|rebuild|verify|psql-url</c>: the database itself.</summary>
+/// <summary><c>db status|start|stop|migrate|rebuild|verify|vacuum|export|import|psql-url</c>: the database
+/// itself.</summary>
 internal static class DbCommand
 {
     /// <summary>The command.</summary>
@@ -19,6 +20,9 @@ internal static class DbCommand
         Leaf("migrate", "Bring the database to this version's schema.", Migrate),
         DbRebuildCommand.Create(StoredProjector.Of),
         DbVerifyCommand.Create(),
+        DbVacuumCommand.Create(),
+        DbTransferCommands.Export(),
+        DbTransferCommands.Import(),
         Leaf("psql-url", "Print a read-only URL for psql and other tools.", PsqlUrl),
     };
 

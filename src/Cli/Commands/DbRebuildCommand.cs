@@ -33,16 +33,16 @@ internal static class DbRebuildCommand
 
     private static async Task<Either<StoreError, int>> Rebuild(
         RunStore store,
-        ImmutableArray<RunSummary> runs,
+        ImmutableArray<RunId> runs,
         Func<RunHistory, Either<StoreError, IProjector>> projectorOf,
         TextWriter to,
         CancellationToken ct)
     {
         foreach (var run in runs)
         {
-            var rebuilt = await store.Rebuild(run.Run, projectorOf, ct);
+            var rebuilt = await store.Rebuild(run, projectorOf, ct);
             if (rebuilt.IsLeft) return rebuilt.Map(_ => ExitCode.Ok);
-            to.WriteLine(run.Run.Value);
+            to.WriteLine(run.Value);
         }
 
         return ExitCode.Ok;

@@ -27,14 +27,14 @@ internal static class DbVerifyCommand
     }
 
     private static async Task<Either<StoreError, int>> Verify(
-        RunStore store, ImmutableArray<RunSummary> runs, TextWriter to, CancellationToken ct)
+        RunStore store, ImmutableArray<RunId> runs, TextWriter to, CancellationToken ct)
     {
         var code = ExitCode.Ok;
         foreach (var run in runs)
         {
-            var check = await (await store.History(run.Run, ct)).BindAsync(history => store.Check(history, ct));
+            var check = await (await store.History(run, ct)).BindAsync(history => store.Check(history, ct));
             var found = check.Match(Right: Text, Left: error => (Line: error.Message, IsSound: false));
-            to.WriteLine($"{run.Run}  {found.Line}");
+            to.WriteLine($"{run}  {found.Line}");
             if (!found.IsSound) code = ExitCode.Differs;
         }
 

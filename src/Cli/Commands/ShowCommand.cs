@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EventSim.Cli.Output;
+using EventSim.Cli.Runs;
 using EventSim.Cli.Stores;
 using EventSim.Persistence.Runs;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>show RUN</c>: one stored run and its result.</summary>
+/// <summary><c>show RUN</c>: one stored run, the tree of branches that it belongs to, and its result.</summary>
 internal static class ShowCommand
 {
     private const int KeyWidth = 24;
@@ -16,34 +17,56 @@ internal static class ShowCommand
     public static Command Create()
     {
         var (run, json, store) = (StoreArguments.Run(), StoreArguments.Json(), StoreArguments.Store());
-        var command = new Command("show", "Show one stored run and its result.") { run, json, store };
+        var command = new Command("show", "Show one stored run, its branches and its result.") { run, json, store };
         command.SetAction((parsed, ct) => WithStore.Do(
             parsed,
             store,
-            async open =>
-            {
-                var found = await open.Find(parsed.GetRequiredValue(run), ct);
-                found.IfRight(summary => Print(summary, parsed.GetValue(json), parsed.InvocationConfiguration.Output));
-                return found.Map(_ => ExitCode.Ok);
-            },
+            async open => await (await open.Find(parsed.GetRequiredValue(run), ct)).BindAsync(async summary =>
+                (await open.Tree(summary.Run, ct)).Map(tree =>
+                {
+                    var to = parsed.InvocationConfiguration.Output;
+                    // A run that has no branches and is none is no tree.
+                    var lines = tree.Length > 1 ? BranchTree.Of(tree) : [];
+                    if (parsed.GetValue(json)) PrintJson(summary, lines, to);
+                    else Print(summary, lines, to);
+                    return ExitCode.Ok;
+                })),
             ct));
         return command;
     }
 
-    private static void Print(RunSummary run, bool json, TextWriter to)
+    private static JsonObject All(RunSummary run)
     {
         var all = RunJson.Of(run);
-        all["result"] = run.Result is null ? null : JsonNode.Parse(run.Result);
-        if (json)
+        all["parent"] = run.Parent;
+        all["branched_seconds"] = run.BranchedAt / 1e9;
+        all["shared_events"] = run.SharedEvents;
+        all["chain"] = run.Chain;
+        return all;
+    }
+
+    private static JsonObject? Result(RunSummary run) =>
+        run.Result is null ? null : JsonNode.Parse(run.Result)!.AsObject();
+
+    private static void PrintJson(RunSummary run, ImmutableArray<TreeLine> tree, TextWriter to)
+    {
+        var all = All(run);
+        all.Insert(0, "schema_version", 1);
+        all["branches"] = BranchTreeText.Json(tree);
+        all["result"] = Result(run);
+        to.WriteLine(all.ToJsonString(RunJson.Plain));
+    }
+
+    private static void Print(RunSummary run, ImmutableArray<TreeLine> tree, TextWriter to)
+    {
+        foreach (var (key, value) in All(run)) Line(to, key, value);
+        if (tree.Length > 0)
         {
-            all.Insert(0, "schema_version", 1);
-            to.WriteLine(all.ToJsonString(RunJson.Plain));
-            return;
+            to.WriteLine();
+            BranchTreeText.Write(to, tree, run.Run);
         }
 
-        foreach (var (key, value) in all)
-            if (key != "result") Line(to, key, value);
-        if (all["result"] is not JsonObject result) return;
+        if (Result(run) is not { } result) return;
         to.WriteLine();
         foreach (var (key, value) in result) Line(to, key, value);
     }

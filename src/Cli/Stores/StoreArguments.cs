@@ -27,6 +27,13 @@ internal static class StoreArguments
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    /// <summary>Stored runs; none: all of them.</summary>
+    public static Argument<string[]> RunsOrAll() => new("RUN")
+    {
+        Description = "runs, each by its id, the beginning of one, its name, or last (default: all runs)",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     /// <summary>One JSON object instead of text.</summary>
     public static Option<bool> Json() => new("--json") { Description = "print one JSON object" };
 

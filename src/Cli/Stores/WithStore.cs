@@ -68,7 +68,7 @@ internal static class WithStore
         StoreError.BadAddress or StoreError.NotManaged or StoreError.NotARun
             or StoreError.AmbiguousRun or StoreError.BadSql
             or StoreError.Conflict or StoreError.ScenarioLost or StoreError.Newer or StoreError.AlreadyComplete
-            or StoreError.HasBranches or StoreError.CantBranch => ExitCode.BadInput,
+            or StoreError.HasBranches or StoreError.CantBranch or StoreError.BadFile => ExitCode.BadInput,
         StoreError.Unreachable or StoreError.NoServerBinaries or StoreError.ServerFailed or StoreError.WrongSchema
             or StoreError.DiskFull or StoreError.Lost => ExitCode.StoreUnreachable,
         StoreError.OtherEngine or StoreError.Altered => ExitCode.Differs,

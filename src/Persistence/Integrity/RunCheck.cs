@@ -34,6 +34,12 @@ internal sealed class ChainCheck(RunHistory history)
         NpgsqlConnection connection, RunHistory history, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        return await Within(connection, history, ct);
+    }
+
+    /// <summary>The same, inside the caller's transaction.</summary>
+    public static async Task<RunCheck> Within(NpgsqlConnection connection, RunHistory history, CancellationToken ct)
+    {
         var check = new ChainCheck(history);
         await check.Parent(connection, ct);
         await check.Events(connection, ct);

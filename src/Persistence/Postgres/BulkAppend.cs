@@ -78,7 +78,7 @@ internal sealed class BulkAppend(RunId run, EventChain chain) : IDisposable
     public void Dispose() => _rows?.Dispose();
 
     // The numbers that Marten would give these events, and the transaction's time in microseconds since 2000.
-    private static async Task<(long[] Sequences, long Now)> Reserve(
+    internal static async Task<(long[] Sequences, long Now)> Reserve(
         NpgsqlConnection connection, int count, CancellationToken ct)
     {
         await using var reserve = new NpgsqlCommand(

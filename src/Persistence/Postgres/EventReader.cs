@@ -162,7 +162,8 @@ internal static class EventReader
         return expected - fromVersion;
     }
 
-    private static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json)
+    /// <summary>A stored event, in its newest shape.</summary>
+    public static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json)
     {
         try
         {

@@ -6,31 +6,11 @@ using static LanguageExt.Prelude;
 
 namespace EventSim.Persistence.Postgres;
 
-/// <summary>Removes a run, or computes its rows anew: each in one transaction, under the run's lock.</summary>
+/// <summary>Computes the rows of a run anew, in one transaction, under the run's lock.</summary>
 internal static class RunMaintenance
 {
     private const string DeleteRows =
         "delete from iteration where run = $1; delete from request where run = $1; delete from run where run = $1";
-
-    private const string DeleteEvents =
-        "delete from events.snapshot where run = $1; delete from events.mt_events where stream_id = $1; "
-        + "delete from events.mt_streams where id = $1";
-
-    /// <summary>Removes its events, its stream, its states and its rows. One with branches stays: they need its
-    /// events.</summary>
-    public static Task<Either<StoreError, Unit>> Delete(NpgsqlConnection connection, RunId run, CancellationToken ct) =>
-        Locked(
-            connection,
-            run,
-            async () =>
-            {
-                var branches = await RunQueries.BranchesOf(connection, run, ct);
-                if (branches.Length > 0) return new StoreError.HasBranches(run.Value, branches);
-                await Execute(connection, DeleteRows, run, ct);
-                await Execute(connection, DeleteEvents, run, ct);
-                return unit;
-            },
-            ct);
 
     /// <summary>Deletes its rows and folds its events into them again.</summary>
     /// <param name="connection">Writes the rows.</param>

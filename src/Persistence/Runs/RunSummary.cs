@@ -9,13 +9,14 @@ namespace EventSim.Persistence.Runs;
 /// <param name="EngineVersion">The version of EventSim that simulated it.</param>
 /// <param name="CreatedAt">When it was begun, by the database's clock.</param>
 /// <param name="Status">How far it is.</param>
-/// <param name="StoredEvents">Simulation events stored.</param>
+/// <param name="StoredEvents">Simulation events stored, its own ones.</param>
 /// <param name="SimulatedUntil">The time of the last one. Unit: nanoseconds.</param>
 /// <param name="EventHash">The digest of its events, once complete.</param>
-/// <param name="Result">Its result as JSON, once complete.</param>
+/// <param name="Result">Its result as JSON, once complete; lists leave it out.</param>
 /// <param name="Parent">The id of the run that it was branched off; none: it is no branch.</param>
 /// <param name="BranchedAt">Until when it shares that run's events. Unit: nanoseconds.</param>
 /// <param name="Chain">The hash chain over its stored events.</param>
+/// <param name="SharedEvents">Simulation events that it shares with the runs that it was branched off.</param>
 public sealed record RunSummary(
     RunId Run,
     string Name,
@@ -31,9 +32,5 @@ public sealed record RunSummary(
     string? Result,
     string? Parent,
     long? BranchedAt,
-    string? Chain);
-
-/// <summary>Which runs to list.</summary>
-/// <param name="Scenario">Only those of the scenario with this name.</param>
-/// <param name="Since">Only those begun in so long a time before now, by the database's clock.</param>
-public sealed record RunFilter(string? Scenario = null, TimeSpan? Since = null);
+    string? Chain,
+    long SharedEvents);

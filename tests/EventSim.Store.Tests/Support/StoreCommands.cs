@@ -27,7 +27,8 @@ public sealed class StoreCommands(StoreFixture fixture)
         var root = new RootCommand
         {
             RunCommand.Create(), ReplayCommand.Create(), ResumeCommand.Create(), BranchCommand.Create(),
-            ShowCommand.Create(), DeleteCommand.Create(), DbCommand.Create(), DiffCommand.Create(),
+            RunsCommand.Create(), ShowCommand.Create(), DeleteCommand.Create(), DbCommand.Create(),
+            DiffCommand.Create(), ExplainCommand.Create(), SqlCommand.Create(),
         };
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await root.Parse([.. arguments, "--store", url]).InvokeAsync(

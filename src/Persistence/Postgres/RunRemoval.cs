@@ -1,0 +1,109 @@
+using EventSim.Persistence.Runs;
+using LanguageExt;
+using Npgsql;
+
+namespace EventSim.Persistence.Postgres;
+
+/// <summary>Removes runs with all that is stored of them, many in one transaction, under their locks.</summary>
+/// <param name="connection">Removes them.</param>
+internal sealed class RunRemoval(NpgsqlConnection connection)
+{
+    // Each holds a lock, of which a server has room for a few thousand.
+    private const int RunsPerTransaction = 500;
+
+    private const string Lock =
+        "select run from unnest($1::text[]) as given (run) where pg_try_advisory_lock(hashtextextended(run, 0))";
+
+    // Branches need the events of their parents: they go first, the deepest before the others.
+    private const string Levels =
+        """
+        with recursive above as (
+            select run, parent from run where run = any($1)
+            union all
+            select a.run, r.parent from above a join run r on r.run = a.parent
+        )
+        select run, count(*) from above group by run order by 2 desc, run
+        """;
+
+    private static readonly ImmutableArray<string> Statements =
+    [
+        "delete from iteration where run = any($1)",
+        "delete from request where run = any($1)",
+        "delete from run where run = any($1)",
+        "delete from events.mt_events where stream_id = any($1)",
+        "delete from events.mt_streams where id = any($1)",
+    ];
+
+    /// <summary>Removes all that can be removed: not those that are being written, nor those with branches that
+    /// stay.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="removed">Is told each run that is gone.</param>
+    /// <param name="ct">Stops it between two transactions.</param>
+    /// <returns>Why the others are still there.</returns>
+    public async Task<Either<StoreError, ImmutableArray<StoreError>>> Remove(
+        ImmutableArray<RunId> runs, Action<RunId> removed, CancellationToken ct)
+    {
+        var kept = ImmutableArray.CreateBuilder<StoreError>();
+        foreach (var level in await ByLevel(runs, ct))
+        {
+            foreach (var some in level.Chunk(RunsPerTransaction))
+            {
+                var mine = await Locked(some, ct);
+                kept.AddRange(some.Except(mine).Select(run => new StoreError.Conflict(run)));
+                var parents = await Parents(mine, ct);
+                kept.AddRange(parents.Select(run => new StoreError.HasBranches(run.Key, [.. run])));
+                string[] gone = [.. mine.Where(run => !parents.Contains(run))];
+                await Delete(gone, ct);
+                var released = await RunLock.Release(connection);
+                if (released.IsLeft) return released.Map(_ => kept.ToImmutable());
+                foreach (var run in gone) removed(new RunId(run));
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<ImmutableArray<string>>> ByLevel(
+        ImmutableArray<RunId> runs, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(Levels, connection)
+        { Parameters = { new() { Value = runs.Select(run => run.Value).ToArray() } } };
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var found = new List<(string Run, long Level)>();
+        while (await reader.ReadAsync(ct)) found.Add((reader.GetString(0), reader.GetInt64(1)));
+        return [.. found.GroupBy(run => run.Level).Select(level => level.Select(run => run.Run).ToImmutableArray())];
+    }
+
+    private async Task<string[]> Locked(string[] runs, CancellationToken ct)
+    {
+        await using var take = new NpgsqlCommand(Lock, connection) { Parameters = { new() { Value = runs } } };
+        await using var reader = await take.ExecuteReaderAsync(ct);
+        var mine = new List<string>(runs.Length);
+        while (await reader.ReadAsync(ct)) mine.Add(reader.GetString(0));
+        return [.. mine];
+    }
+
+    /// <summary>Those that have branches, with them.</summary>
+    private async Task<ILookup<string, string>> Parents(string[] runs, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            "select parent, run from run where parent = any($1) order by parent, created_at, run", connection)
+        { Parameters = { new() { Value = runs } } };
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var found = new List<(string Parent, string Run)>();
+        while (await reader.ReadAsync(ct)) found.Add((reader.GetString(0), reader.GetString(1)));
+        return found.ToLookup(pair => pair.Parent, pair => pair.Run, StringComparer.Ordinal);
+    }
+
+    private async Task Delete(string[] runs, CancellationToken ct)
+    {
+        if (runs.Length == 0) return;
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in await KeptStates.AreThere(connection, ct)
+            ? Statements.Insert(0, KeptStates.DeleteThose) : Statements)
+            batch.BatchCommands.Add(new(statement) { Parameters = { new() { Value = runs } } });
+        await batch.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+}

@@ -1,0 +1,91 @@
+using EventSim.Persistence;
+using EventSim.Persistence.Runs;
+using EventSim.Store.Tests.Support;
+using static EventSim.Store.Tests.Support.StoreFixture;
+
+namespace EventSim.Store.Tests.Runs;
+
+/// <summary>Many runs are removed at once, all but those that are being written or that others need.</summary>
+[Collection(SharedStore.Name)]
+public sealed class DeleteTests(StoreFixture fixture)
+{
+    [Fact]
+    public async Task What_is_running_or_has_other_branches_stays_and_is_named()
+    {
+        var running = RunId.New();
+        await using var writer = Must(
+            await fixture.Store.Begin(running, Some.Start(), new ArrivalsProjector(), default));
+        var (lone, root, left, right, twig) = (
+            await Stored(null), RunId.New(), RunId.New(), RunId.New(), RunId.New());
+        await Stored(null, root);
+        await Stored(root, left);
+        await Stored(root, right);
+        await Stored(left, twig);
+        var removed = new List<RunId>();
+
+        var kept = Must(await fixture.Store.Delete([root, lone, running, left, twig], removed.Add, default));
+
+        Assert.Equal([twig, left, lone], removed.OrderBy(run => run == twig ? 0 : run == left ? 1 : 2));
+        Assert.True(removed.IndexOf(twig) < removed.IndexOf(left));
+        Assert.Equal(new StoreError.Conflict(running.Value), kept.OfType<StoreError.Conflict>().Single());
+        var needed = kept.OfType<StoreError.HasBranches>().Single();
+        Assert.Equal((root.Value, right.Value), (needed.Run, Assert.Single(needed.Branches)));
+        Assert.Equal(3, await Left(root, running, right) + await Left(lone, left, twig));
+
+        Assert.Empty(Must(await fixture.Store.Delete([root, right], removed.Add, default)));
+        Assert.Equal(0, await Left(root, right));
+    }
+
+    [Fact]
+    public async Task More_runs_than_fit_into_a_transaction_leave_nothing()
+    {
+        var name = $"many {Guid.NewGuid()}";
+        var model = await Stored(null);
+        await fixture.Execute(
+            $"""
+            create temp table copies as select '{RunId.New().Value[..7]}' || lpad(i::text, 5, '0') as id
+                from generate_series(1, 1100) as i;
+            insert into events.mt_streams (id, version) select id, 1 from copies;
+            insert into events.mt_events (seq_id, id, stream_id, version, data, type)
+                select nextval('events.mt_events_sequence'), gen_random_uuid(), c.id, 1, e.data, e.type
+                from copies c, events.mt_events e where e.stream_id = '{model}' and e.version = 1;
+            insert into run select (jsonb_populate_record(r, jsonb_build_object('run', c.id, 'name', '{name}'))).*
+                from copies c, run r where r.run = '{model}';
+            drop table copies
+            """);
+        var before = await fixture.Ask<long>("select count(*) from run");
+        var found = Must(await fixture.Store.List(new(Name: name), default));
+        Assert.Equal(1100, found.Length);
+
+        var removed = 0;
+        Assert.Empty(Must(await fixture.Store.Delete([.. found.Select(run => run.Run)], _ => removed++, default)));
+
+        Assert.Equal(1100, removed);
+        Assert.Equal(before - 1100, await fixture.Ask<long>("select count(*) from run"));
+        Assert.Equal(0, await Left([.. found.Select(run => run.Run)]));
+        Assert.Equal(0L, await fixture.Ask<long>("select count(*) from pg_locks where locktype = 'advisory'"));
+    }
+
+    private Task<long> Left(params RunId[] runs)
+    {
+        var ids = string.Join(',', runs.Select(run => $"'{run}'"));
+        return fixture.Ask<long>(
+            $"""
+            select (select count(*) from run where run in ({ids}))
+                + (select count(*) from events.mt_events where stream_id in ({ids}))
+                  - (select coalesce(sum(version), 0)::bigint from events.mt_streams where id in ({ids}))
+            """);
+    }
+
+    private async Task<RunId> Stored(RunId? parent, RunId? id = null)
+    {
+        var run = id ?? RunId.New();
+        await using var writer = Must(await fixture.Store.Begin(
+            run,
+            Some.Start() with { Parent = parent is { } of ? new RunParent(of.Value, 1, 0, Guid.Empty.ToString()) : null },
+            new ArrivalsProjector(),
+            default));
+        foreach (var step in Some.Steps(0, 3)) Must(writer.Append(step));
+        return run;
+    }
+}

@@ -1,0 +1,114 @@
+using EventSim.Cli;
+using EventSim.Store.Tests.Support;
+
+namespace EventSim.Store.Tests.Transfer;
+
+/// <summary>What is exported can be imported, in another store or in this one after it was deleted.</summary>
+[Collection(SharedStore.Name)]
+public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
+{
+    private readonly StoreCommands commands = new(fixture);
+    private readonly string folder = Directory.CreateTempSubdirectory("es-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_branch_goes_and_comes_back_with_its_parents()
+    {
+        var parent = (await commands.Interrupted(SmallScenario.Text, int.MaxValue)).Value;
+        await commands.Result("resume", parent);
+        var branch = await Branch(parent, "400ms", "engine.max_num_seqs=32");
+        var twig = await Branch(branch, "700ms", "router=random");
+        var before = await All(parent, branch, twig);
+
+        var (exported, listed, _) = await commands.Invoke("db", "export", twig, "-o", File("a"));
+        Assert.Equal((ExitCode.Ok, Lines(parent, branch, twig)), (exported, listed));
+        Assert.Equal(ExitCode.Ok, (await commands.Invoke("delete", parent, branch, twig)).Code);
+        var (imported, report, error) = await commands.Invoke("db", "import", File("a"));
+
+        Assert.True(imported == ExitCode.Ok, error);
+        Assert.Equal(3, report.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(before, await All(parent, branch, twig));
+        foreach (var run in (string[])[parent, branch, twig])
+        {
+            Assert.Equal(ExitCode.Ok, (await commands.Invoke("db", "verify", run)).Code);
+            Assert.Equal(ExitCode.Ok, (await commands.Invoke("replay", run, "--verify")).Code);
+        }
+
+        await commands.Invoke("db", "export", twig, "-o", File("b"));
+        Assert.Equal(System.IO.File.ReadAllBytes(File("a")), System.IO.File.ReadAllBytes(File("b")));
+        Assert.Equal([File("a"), File("b")], Directory.GetFiles(folder).Order());
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_is_resumed_where_it_was_imported()
+    {
+        var whole = (await commands.Interrupted(SmallScenario.Text, int.MaxValue)).Value;
+        var expected = StoreCommands.Proper(await commands.Result("resume", whole));
+        var run = (await commands.Interrupted(SmallScenario.Text, 40)).Value;
+        await commands.Invoke("db", "export", run, "-o", File("cut"));
+        await commands.Invoke("delete", run);
+
+        Assert.Equal(ExitCode.Ok, (await commands.Invoke("db", "import", File("cut"))).Code);
+
+        Assert.Contains("interrupted", (await commands.Invoke("show", run)).Out, StringComparison.Ordinal);
+        Assert.Equal(expected, StoreCommands.Proper(await commands.Result("resume", run)));
+        Assert.Equal(ExitCode.Ok, (await commands.Invoke("replay", run, "--verify")).Code);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_there_is_left_alone_and_one_that_went_on_is_refused()
+    {
+        var run = (await commands.Interrupted(SmallScenario.Text, 40)).Value;
+        await commands.Invoke("db", "export", run, "-o", File("cut"));
+
+        var (code, output, _) = await commands.Invoke("db", "import", File("cut"));
+        Assert.Equal(ExitCode.Ok, code);
+        Assert.Contains("are there already", output, StringComparison.Ordinal);
+
+        await commands.Result("resume", run);
+        var before = await All(run);
+        var (refused, nothing, error) = await commands.Invoke("db", "import", File("cut"));
+        Assert.Equal((ExitCode.BadInput, ""), (refused, nothing));
+        Assert.Contains($"run {run} ends here, and is in the store already with other events", error, StringComparison.Ordinal);
+        Assert.Equal(before, await All(run));
+    }
+
+    [Fact]
+    public async Task A_file_that_can_t_be_written_is_named_and_nothing_is_left_of_it()
+    {
+        var run = (await commands.Interrupted(SmallScenario.Text, 10)).Value;
+        var file = Path.Combine(folder, "none", "x");
+        var (code, output, error) = await commands.Invoke("db", "export", run, "-o", file);
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains(file, error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, (await commands.Invoke("db", "export", "no such run", "-o", File("x"))).Code);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    private string File(string name) => Path.Combine(folder, name);
+
+    private static string Lines(params string[] lines) =>
+        string.Concat(lines.Select(line => line + Environment.NewLine));
+
+    private async Task<string> Branch(string run, string at, string set) =>
+        (await commands.Result("branch", run, "--at", at, "--set", set))["run_id"]!.GetValue<string>();
+
+    private async Task<string> All(params string[] runs)
+    {
+        var all = new List<string>();
+        foreach (var run in runs)
+        {
+            all.Add(await commands.Rows(run));
+            all.Add(await fixture.Ask<string>(
+                $"""
+                select (select to_jsonb(r)::text from run r where run = '{run}')
+                    || (select version || ' ' || created from events.mt_streams where id = '{run}')
+                    || (select string_agg(concat_ws(' ', version, type, id, data, mt_dotnet_type), e'\n' order by version)
+                        from events.mt_events where stream_id = '{run}')
+                """));
+        }
+
+        return string.Join('\n', all);
+    }
+}
