@@ -33,6 +33,14 @@ internal static partial class BranchSettings
     /// <param name="sets">The changes, as <c>path=value</c>.</param>
     /// <param name="at">When the branch leaves its parent.</param>
     public static Either<Seq<InvalidInput>, LoadedScenario> Of(
+        LoadedScenario parent, PreparedRun run, ImmutableArray<string> sets, SimTime at)
+    {
+        // What can't change in any way is refused first, whatever its new value would be.
+        var hopeless = sets.Where(set => !MayChange(set)).Select(PathOf).ToList();
+        return hopeless.Count > 0 ? CantChange(hopeless).ToSeq().Strict() : Changed(parent, run, sets, at);
+    }
+
+    private static Either<Seq<InvalidInput>, LoadedScenario> Changed(
         LoadedScenario parent, PreparedRun run, ImmutableArray<string> sets, SimTime at) =>
         ScenarioFile.FromCanonical(parent.CanonicalJson, parent.Files, sets).Bind(changed =>
         {
@@ -47,14 +55,27 @@ internal static partial class BranchSettings
     private static IEnumerable<InvalidInput> Fixed(
         LoadedScenario parent, LoadedScenario changed, ImmutableArray<string> sets)
     {
-        var typed = sets.Select(set => set.Split('=')[0].Trim()).ToList();
-        return ScenarioChanges.Of(parent.CanonicalJson, changed.CanonicalJson)
+        var typed = sets.Select(PathOf).ToList();
+        return CantChange(ScenarioChanges.Of(parent.CanonicalJson, changed.CanonicalJson)
             .Select(change => change.Path)
             .Where(path => !IsChangeable(path))
             .Select(path => typed.Find(set => path.StartsWith(set, StringComparison.Ordinal)) ?? path)
-            .Distinct()
-            .Select((path, index) => Fault(path, "can't change in the middle of a run" + (index > 0 ? ""
-                : $"; what can: {string.Join(", ", Changeable)}")));
+            .Distinct());
+    }
+
+    private static IEnumerable<InvalidInput> CantChange(IEnumerable<string> paths) => paths.Select((path, index) =>
+        Fault(path, "can't change in the middle of a run"
+            + (index > 0 ? "" : $"; what can: {string.Join(", ", Changeable)}")));
+
+    private static string PathOf(string set) => set.Split('=')[0].Trim();
+
+    /// <summary>It can change, or something in it can; so may what is no path at all.</summary>
+    private static bool MayChange(string set)
+    {
+        var general = Index().Replace(PathOf(set), "[N]");
+        return !set.Contains('=', StringComparison.Ordinal) || IsChangeable(general) || Changeable.Any(can =>
+            can.StartsWith($"{general}.", StringComparison.Ordinal)
+            || can.StartsWith($"{general}[", StringComparison.Ordinal));
     }
 
     private static bool IsChangeable(string path)

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization;
 using LanguageExt;
@@ -15,6 +18,8 @@ internal sealed class TransferReader : IDisposable
     private long _events;
     private long _left;
     private long _next;
+    private EventChain _chain = new(new RunId(""));
+    private bool _chained;
 
     private TransferReader(string path, LineFile file) => (_path, _file) = (path, file);
 
@@ -80,7 +85,7 @@ internal sealed class TransferReader : IDisposable
     private Either<StoreError, TransferLine> Checked(Run run)
     {
         if (_left > 0) return Bad($"{_left} events are missing before it");
-        (_left, _next) = (run.Events, 1);
+        (_left, _next, _chain, _chained) = (run.Events, 1, new EventChain(run.Id), false);
         _runs++;
         return run;
     }
@@ -98,7 +103,26 @@ internal sealed class TransferReader : IDisposable
 
         if (happened.Version == 1 != (name.Type == typeof(RunStarted))) return Bad("a run begins with its start");
         (_left, _next, _events) = (_left - 1, _next + 1, _events + 1);
-        return happened;
+        return IsNextOfChain(happened)
+            ? happened
+            : Bad("the event was altered, or another was put in or taken out before it: the hash chain breaks here");
+    }
+
+    /// <summary>The id is the chain up to the event, where the start of the run says that it has one.</summary>
+    private bool IsNextOfChain(Event happened)
+    {
+        try
+        {
+            if (happened.Version == 1)
+                _chained = EventJson.Read(happened.Data, happened.Type) is RunStarted { Chain: EventChain.Name };
+            var link = _chain.Next(Encoding.UTF8.GetBytes(happened.Type), happened.Data);
+            _chain.GoOnAfter(ChainLink.Of(happened.Id));
+            return !_chained || link == ChainLink.Of(happened.Id);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private Either<StoreError, TransferLine> Checked(End end)

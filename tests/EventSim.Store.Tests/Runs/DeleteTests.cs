@@ -49,7 +49,10 @@ public sealed class DeleteTests(StoreFixture fixture)
             insert into events.mt_events (seq_id, id, stream_id, version, data, type)
                 select nextval('events.mt_events_sequence'), gen_random_uuid(), c.id, 1, e.data, e.type
                 from copies c, events.mt_events e where e.stream_id = '{model}' and e.version = 1;
-            insert into run select (jsonb_populate_record(r, jsonb_build_object('run', c.id, 'name', '{name}'))).*
+            insert into run (run, name, scenario_name, scenario_sha256, seed, engine_version, created_at,
+                    stored_events, simulated_until, scenario)
+                select c.id, '{name}', r.scenario_name, r.scenario_sha256, r.seed, r.engine_version, r.created_at,
+                    r.stored_events, r.simulated_until, r.scenario
                 from copies c, run r where r.run = '{model}';
             drop table copies
             """);
