@@ -27,10 +27,9 @@ internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProje
         NpgsqlConnection reading, RunHistory history, Action<long, SimEvent> also, CancellationToken ct)
     {
         SimEvent? last = null;
-        var read = await EventReader.Read(
+        var read = await EventReader.ReadSound(
             reading,
             history,
-            0,
             async (number, happened) =>
             {
                 projector.Fold(happened);
