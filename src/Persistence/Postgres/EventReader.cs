@@ -35,8 +35,8 @@ internal static class EventReader
         CancellationToken ct) =>
         new HistoryReader(connection, history, take).Read(from, isSound: false, ct);
 
-    /// <summary>Hands over all of them, and follows the hash chain of each stream: what goes on after them must not build
-    /// on events that were altered.</summary>
+    /// <summary>Hands over all of them, and follows the hash chain of each stream: what goes on after them must not
+    /// build on events that were altered.</summary>
     /// <returns>How many events were handed over.</returns>
     public static Task<Either<StoreError, long>> ReadSound(
         NpgsqlConnection connection,
@@ -120,8 +120,8 @@ internal static class EventReader
         CancellationToken ct) =>
         Read(connection, run, (fromVersion, untilVersion), (null, 0), take, ct);
 
-    /// <summary>The same of some versions, each of which must be the next link of a chain if there is one; the number of
-    /// the stream's first simulation event is for messages.</summary>
+    /// <summary>The same of some versions, each of which must be the next link of a chain if there is one; the number
+    /// of the stream's first simulation event is for messages.</summary>
     public static async Task<Either<StoreError, long>> Read(
         NpgsqlConnection connection,
         RunId run,
@@ -169,7 +169,9 @@ internal static class EventReader
         try
         {
             if (EventJson.Read(json, alias) is { } happened)
-                return IsWhole(happened) ? happened : new StoreError.Corrupt(run.Value, version, "it lacks some of its fields");
+                return IsWhole(happened)
+                    ? happened
+                    : new StoreError.Corrupt(run.Value, version, "it lacks some of its fields");
             return EventNames.IsNewer(alias)
                 ? new StoreError.Newer(run.Value, version, alias)
                 : new StoreError.Corrupt(run.Value, version, $"this version knows no event '{alias}'");

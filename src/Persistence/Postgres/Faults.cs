@@ -48,8 +48,8 @@ internal static class Faults
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    // 57P01-57P03: the server is shutting down, has crashed or is starting; class 08: the connection broke; class 53: the
-    // server lacks memory, connections and the like; class 58: its files or its disk fail.
+    // 57P01-57P03: the server is shutting down, has crashed or is starting; class 08: the connection broke; class 53:
+    // the server lacks memory, connections and the like; class 58: its files or its disk fail.
     private static bool IsLoss(string state) =>
         ((string[])["57P0", "08", "53", "58"]).Any(family => state.StartsWith(family, StringComparison.Ordinal));
 

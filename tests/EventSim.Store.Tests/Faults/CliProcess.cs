@@ -40,6 +40,8 @@ public sealed class CliProcess : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["EVENTSIM_HOME"] = home;
         start.Environment.Remove("EVENTSIM_STORE");
+        // The process is short: code that is compiled once more for speed does not pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         if (heapLimit > 0)
             start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit.ToString("X", CultureInfo.InvariantCulture);
         return new CliProcess(Process.Start(start)!);

@@ -153,7 +153,8 @@ public sealed class SmallFileSystemFactAttribute : FactAttribute
 
     public SmallFileSystemFactAttribute()
     {
-        if (ServerBinaries.Find(Temporary.SearchPath).IsLeft) Skip = "needs PostgreSQL's server programs on this machine";
+        if (ServerBinaries.Find(Temporary.SearchPath).IsLeft)
+            Skip = "needs PostgreSQL's server programs on this machine";
         else if (!CanMount.Value) Skip = "needs to mount a small tmpfs, which only root may where mounts are allowed";
     }
 

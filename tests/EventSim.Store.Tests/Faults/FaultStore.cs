@@ -89,7 +89,10 @@ public sealed class FaultStore : IAsyncLifetime
     /// <summary>Runs a command here, which is quicker.</summary>
     public async Task<Ended> Invoke(params string[] arguments)
     {
-        var root = new RootCommand { ReplayCommand.Create(), ShowCommand.Create(), DbCommand.Create() };
+        var root = new RootCommand
+        {
+            ReplayCommand.Create(), ResumeCommand.Create(), ShowCommand.Create(), DbCommand.Create(),
+        };
         var url = $"postgres://{ManagedCluster.Owner}@/{ManagedCluster.Database}"
             + $"?host={Uri.EscapeDataString(Cluster.Place.Sockets)}";
         var (output, error) = (new StringWriter(), new StringWriter());
@@ -165,7 +168,7 @@ public sealed class FaultStore : IAsyncLifetime
     /// interrupted.</summary>
     public async Task AssertGoesOnToTheSameEnd(string run)
     {
-        var resumed = await End("resume", run);
+        var resumed = await Invoke("resume", run);
         Assert.True(resumed.Code == ExitCode.Ok, resumed.Error);
         await AssertIsWhole(run);
     }

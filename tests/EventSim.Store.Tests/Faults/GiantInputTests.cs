@@ -21,7 +21,9 @@ public sealed class GiantInputTests : IDisposable
         warmup: 10s
         model: llama-3.1-8b
         deployment: {gpu: h100-sxm, tp: 1, pp: 1, replicas: 2}
-        engine: {num_gpu_blocks: 60, max_num_seqs: 8, max_num_batched_tokens: 256, max_model_len: 900, gpu_memory_utilization: 0.9}
+        engine:
+          {num_gpu_blocks: 60, max_num_seqs: 8, max_num_batched_tokens: 256, max_model_len: 900,
+           gpu_memory_utilization: 0.9}
         cost: {linear: {iteration: 1000us, prefill_token: 10us, decode_seq: 100us}}
 
         """;
@@ -34,12 +36,16 @@ public sealed class GiantInputTests : IDisposable
               burstiness: 2
               prompt: {uniform: {min: 20, max: 300}}
               output: {lognormal: {mean: 50, cv: 0.5}}
-              conversation: {start_probability: 0.5, continue_probability: 0.5, max_turns: 3, think_time: {normal: {mean: 2s, std: 1s}}}
+              conversation:
+                {start_probability: 0.5, continue_probability: 0.5, max_turns: 3,
+                 think_time: {normal: {mean: 2s, std: 1s}}}
               priority: 3
               deadline: 4s
               rate_changes: [{at: 5s, rate: 2/s}]
-            - {name: b, rate: 5/s, bursts: {rate: 50/s, mean_calm: 60s, mean_burst: 10s}, prompt: {gamma: {shape: 2, scale: 30}}, output: {weibull: {shape: 2, scale: 30}}, count: 10}
-            - {name: c, rate: 5/s, diurnal: {amplitude: 0.5, period: 24h, phase: 0.25}, prompt: {pareto: {alpha: 2, min: 30}}, output: {exponential: {mean: 30}}}
+            - {name: b, rate: 5/s, bursts: {rate: 50/s, mean_calm: 60s, mean_burst: 10s}, count: 10,
+               prompt: {gamma: {shape: 2, scale: 30}}, output: {weibull: {shape: 2, scale: 30}}}
+            - {name: c, rate: 5/s, diurnal: {amplitude: 0.5, period: 24h, phase: 0.25},
+               prompt: {pareto: {alpha: 2, min: 30}}, output: {exponential: {mean: 30}}}
             - {name: d, concurrency: 4, prompt: {lognormal: {mu: 3, sigma: 1}}, output: {gamma: {mean: 30, cv: 1}}}
         slo: {ttft: {p99: 2s}}
 
@@ -80,7 +86,8 @@ public sealed class GiantInputTests : IDisposable
         await using (var lines = File.CreateText(Path.Combine(folder, "long.csv")))
             for (var i = 0; i <= 10_000_000; i++) await lines.WriteAsync("1\n");
         await AssertRefused(
-            await Scenario(Engine + "workload: {trace: {file: long.csv, format: azure}}\n"), "more than 10000000 lines");
+            await Scenario(Engine + "workload: {trace: {file: long.csv, format: azure}}\n"),
+            "more than 10000000 lines");
     }
 
     [Fact]
@@ -125,7 +132,8 @@ public sealed class GiantInputTests : IDisposable
     {
         foreach (var text in (string[])[Engine + Profiles, Engine + Requests])
         {
-            Assert.True(ScenarioFile.FromText(text, "s.yaml", folder).IsRight, $"{ScenarioFile.FromText(text, "s", folder)}");
+            var good = ScenarioFile.FromText(text, "s.yaml", folder);
+            Assert.True(good.IsRight, $"{good}");
             var numbers = Regex.Matches(text, @"(?<=: )[0-9][0-9.]*(?=[a-z/]*[,}\r\n])");
             Assert.True(numbers.Count > 15);
             foreach (var (found, unit) in numbers.SelectMany(n => new[] { (n, true), (n, false) }))
@@ -133,7 +141,7 @@ public sealed class GiantInputTests : IDisposable
                 var rest = text[(found.Index + found.Length)..];
                 var changed = text[..found.Index] + number + (unit ? rest : rest[rest.IndexOfAny([',', '}', '\n'])..]);
                 var read = ScenarioFile.FromText(changed, "s.yaml", folder);
-                Assert.True(read.IsLeft, $"{number} at {found.Index}: …{text[Math.Max(0, found.Index - 30)..found.Index]}");
+                Assert.True(read.IsLeft, $"{number} after …{text[Math.Max(0, found.Index - 30)..found.Index]}");
             }
         }
     }

@@ -72,7 +72,11 @@ public sealed class HoldPoint : IAsyncDisposable
         // After a restart of the server this connection is gone, and with it the lock.
         await holder.DisposeAsync();
         NpgsqlConnection.ClearPool(holder);
-        await store.Execute($"select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 4711; drop trigger if exists fault on {table}");
+        await store.Execute(
+            $"""
+            select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 4711;
+            drop trigger if exists fault on {table}
+            """);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql)

@@ -21,6 +21,8 @@ public sealed class RunNameTests(StoreFixture fixture)
 
         """;
 
+    private const string Fifty = "12345678901234567890123456789012345678901234567890";
+
     private readonly StoreCommands commands = new(fixture);
 
     [Theory]
@@ -31,7 +33,7 @@ public sealed class RunNameTests(StoreFixture fixture)
     [InlineData("%")]
     [InlineData(" ")]
     [InlineData("naïve 名前 🚀 e\u0301")]
-    [InlineData("12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678é0")]
+    [InlineData(Fifty + "1234567890123456789012345678901234567890123456789é")]
     public async Task A_run_of_any_name_is_run_shown_replayed_and_deleted(string name)
     {
         var other = await Run("other");
@@ -53,7 +55,7 @@ public sealed class RunNameTests(StoreFixture fixture)
     [InlineData("bell\a")]
     [InlineData("last")]
     [InlineData("")]
-    [InlineData("12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901")]
+    [InlineData(Fifty + Fifty + "1")]
     public async Task A_name_that_can_not_be_typed_or_shown_is_refused(string name)
     {
         var runs = await fixture.Ask<long>("select count(*) from run");
@@ -63,8 +65,8 @@ public sealed class RunNameTests(StoreFixture fixture)
         Assert.Equal(runs, await fixture.Ask<long>("select count(*) from run"));
     }
 
-    private async Task<string> Run(string name) => (await commands.Result("run", await File(), "--name", name))["run_id"]!
-        .GetValue<string>();
+    private async Task<string> Run(string name) =>
+        (await commands.Result("run", await File(), "--name", name))["run_id"]!.GetValue<string>();
 
     private static async Task<string> File()
     {

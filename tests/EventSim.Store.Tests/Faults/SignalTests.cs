@@ -7,40 +7,43 @@ namespace EventSim.Store.Tests.Faults;
 [Collection(FaultyStore.Name)]
 public sealed class SignalTests(FaultStore store)
 {
-    [LocalServerTheory]
-    [InlineData("INT", 1)]
-    [InlineData("INT", 2)]
-    [InlineData("TERM", 1)]
-    [InlineData("TERM", 2)]
-    public async Task A_run_and_its_resumption_that_are_stopped_keep_what_they_have_and_go_on(string signal, int times)
+    [LocalServerFact]
+    public async Task A_run_stopped_by_Ctrl_C_and_its_resumption_stopped_by_two_keep_what_they_have_and_go_on()
     {
-        var name = $"stopped {signal} {times}";
-        // A run is simulated up to three batches ahead of what is stored: one that is held late has nothing left to stop.
-        await Stop(signal, times, 1, "run", store.Scenario, "--name", name);
-        var run = await store.RunOf(name);
-        var first = await store.Ask<long>($"select stored_events from run where run = '{run}'");
-        await store.AssertInterruptedAndSound(run);
-
-        await Stop(signal, times, first + 1, "resume", run);
-        Assert.True(await store.Ask<long>($"select stored_events from run where run = '{run}'") > first);
-        await store.AssertInterruptedAndSound(run);
-
-        await store.AssertGoesOnToTheSameEnd(run);
+        var first = await Stop("INT", 1, 0, "run", store.Scenario, "--name", "stopped");
+        var second = await Stop("INT", 2, first, "resume", "stopped");
+        Assert.True(second > first);
+        await store.AssertGoesOnToTheSameEnd(await store.RunOf("stopped"));
     }
 
-    private async Task Stop(string signal, int times, long events, params string[] command)
+    [LocalServerFact]
+    public async Task A_run_that_is_asked_to_terminate_keeps_what_it_has_and_goes_on()
     {
-        await using var hold = await HoldPoint.After(store, events, "events");
-        using var process = store.Start(command);
-        await hold.Reached(process);
-        for (var i = 0; i < times; i++) process.Signal(signal);
-        await hold.LetGo();
+        await Stop("TERM", 1, 0, "run", store.Scenario, "--name", "terminated");
+        await store.AssertGoesOnToTheSameEnd(await store.RunOf("terminated"));
+    }
 
-        var ended = await process.End();
+    // A run is simulated up to three batches ahead of what is stored: it is held early, so that there is something left
+    // to stop.
+    private async Task<long> Stop(string signal, int times, long stored, params string[] command)
+    {
+        await using (var hold = await HoldPoint.After(store, stored + 1, "events"))
+        {
+            using var process = store.Start(command);
+            await hold.Reached(process);
+            for (var i = 0; i < times; i++) process.Signal(signal);
+            await hold.LetGo();
 
-        Assert.True(ended.Code == ExitCode.Interrupted, $"{ended}");
-        Assert.Equal("", ended.Out);
-        Assert.Matches("interrupted: run [a-z0-9]{12} is kept .* `eventsim resume [a-z0-9]{12}`", ended.Error);
-        await store.NobodyWrites();
+            var ended = await process.End();
+
+            Assert.True(ended.Code == ExitCode.Interrupted, $"{ended}");
+            Assert.Equal("", ended.Out);
+            Assert.Matches("interrupted: run [a-z0-9]{12} is kept .* `eventsim resume [a-z0-9]{12}`", ended.Error);
+            await store.NobodyWrites();
+        }
+
+        var run = await store.RunOf(command[^1]);
+        await store.AssertInterruptedAndSound(run);
+        return await store.Ask<long>($"select stored_events from run where run = '{run}'");
     }
 }
