@@ -15,10 +15,10 @@ internal static class ExitCode
     /// <summary>A condition given on the command line holds.</summary>
     public const int CheckFailed = 3;
 
-    /// <summary>The store can't be reached.</summary>
+    /// <summary>The store can't be reached, was lost, or is full.</summary>
     public const int StoreUnreachable = 4;
 
-    /// <summary>A replay or a check differs.</summary>
+    /// <summary>A replay or a check differs, or what is stored of a run is not what was stored.</summary>
     public const int Differs = 5;
 
     /// <summary>Stopped by the user.</summary>

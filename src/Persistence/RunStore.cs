@@ -7,6 +7,7 @@ using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
 using EventSim.Persistence.Runs;
+using EventSim.Persistence.Serialization;
 using EventSim.Persistence.Snapshots;
 using EventSim.Persistence.Transfer;
 using EventSim.Simulation.Engine;
@@ -103,8 +104,13 @@ public sealed class RunStore : IAsyncDisposable
                 },
                 ct),
             ct);
-        return read.Bind<RunStarted>(_ =>
-            started is null ? new StoreError.Corrupt(run.Value, 1, "it is not the start of a run") : started);
+        return read.Bind<RunStarted>(_ => started switch
+        {
+            null => new StoreError.Corrupt(run.Value, 1, "it is not the start of a run"),
+            { EventSchema: > EventNames.Schema and var schema } =>
+                new StoreError.Newer(run.Value, 1, $"run_started of event schema {schema}"),
+            _ => started,
+        });
     }
 
     /// <summary>Hands over the simulation events of a run in order, those of the runs that it was branched off first,

@@ -90,6 +90,7 @@ public sealed class RunWriter : IAsyncDisposable
             run,
             started,
             projector,
+            RunLock.Take,
             (connection, chain) => StoreStart(connection, run, started, chain, () => Task.FromResult(Nothing), ct),
             ct);
 
@@ -104,6 +105,7 @@ public sealed class RunWriter : IAsyncDisposable
             history.Own.Run,
             history.Own.Started,
             projector,
+            RunLock.Take,
             (connection, chain) => StoreStart(
                 connection,
                 history.Own.Run,
@@ -129,11 +131,12 @@ public sealed class RunWriter : IAsyncDisposable
             history.Own.Run,
             history.Own.Started,
             projector,
+            RunLock.TakeFromTheDead,
             (connection, chain) => EventReader.Last(connection, history.Own.Run, ct).Then(async last =>
             {
                 if (last.Happened is RunCompleted) return new StoreError.AlreadyComplete(history.Own.Run.Value);
                 chain.GoOnAfter(last.Link);
-                var read = await EventReader.Read(connection, history, 0, Folding(projector, take), ct);
+                var read = await EventReader.ReadSound(connection, history, Folding(projector, take), ct);
                 return read.Map(_ => last.Version);
             }),
             ct);
@@ -154,6 +157,7 @@ public sealed class RunWriter : IAsyncDisposable
         RunId run,
         RunStarted started,
         IProjector projector,
+        Func<NpgsqlConnection, RunId, CancellationToken, Task<Either<StoreError, Unit>>> take,
         Func<NpgsqlConnection, EventChain, Task<Either<StoreError, long>>> begin,
         CancellationToken ct) =>
         Faults.Guard<RunWriter>(async () =>
@@ -163,7 +167,7 @@ public sealed class RunWriter : IAsyncDisposable
             RunWriter? opened = null;
             try
             {
-                return await RunLock.Take(connection, run, ct).Then(async _ =>
+                return await take(connection, run, ct).Then(async _ =>
                 {
                     await BulkAppend.TrustStream(connection, ct);
                     return (await begin(connection, chain)).Map(version =>
@@ -195,8 +199,8 @@ public sealed class RunWriter : IAsyncDisposable
         var first = started with { Chain = EventChain.Name };
         using var append = new BulkAppend(run, chain);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await append.Create(connection, ct);
-        var appended = await append.Append<object>(connection, 0, [first], ct);
+        var appended = await append.Create(connection, ct)
+            .Then(_ => append.Append<object>(connection, 0, [first], ct));
         if (appended.IsLeft) return appended.Map(_ => 0L);
         await RunRow.Insert(connection, run, first, ct);
         var shared = await storeShared();

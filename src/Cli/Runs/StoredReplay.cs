@@ -75,7 +75,7 @@ internal sealed record StoredReplay(
             var result = prepared.ResultOf(fold.World, measures);
             var own = count - history.Own.From;
             var json = ResultJson.Of(run.Run.Value, loaded.Sha256, result, own, null);
-            var differences = Differences(run, json).Concat(second?.Finish(run.Status == RunStatus.Complete) ?? [])
+            var differences = Differences(run, own, json).Concat(second?.Finish(run.Status == RunStatus.Complete) ?? [])
                 .ToImmutableArray();
             var same = verify
                 ? $"{count} events are the same in a second simulation"
@@ -87,7 +87,10 @@ internal sealed record StoredReplay(
         });
     }
 
-    private static IEnumerable<string> Differences(RunSummary run, string json) =>
-        run.Result is null || run.Result == json ? []
-            : [$"the result differs from the stored one: stored {run.Result}, folded {json}"];
+    private static IEnumerable<string> Differences(RunSummary run, long events, string json)
+    {
+        if (events < run.StoredEvents) yield return $"{run.StoredEvents} events were stored, and {events} are there";
+        if (run.Result is { } stored && stored != json)
+            yield return $"the result differs from the stored one: stored {stored}, folded {json}";
+    }
 }

@@ -116,12 +116,23 @@ internal sealed class StoredRun(RunStore store, TextWriter log)
                 await using (writer)
                 {
                     var driven = SimulatedRun.Drive(run, position(), measures, writer, log, ct);
-                    return await driven.MatchAsync(
+                    var finished = await driven.MatchAsync(
                         RightAsync: ended => Finish(writer, id, sha256, run, measures, ended),
                         Left: error => error);
+                    finished.IfLeft(error => SayHowToGoOn(error, writer));
+                    return finished;
                 }
             },
             Left: error => error);
+
+    // Who lost the run to another process has nothing to go on with.
+    private void SayHowToGoOn(StoreError error, RunWriter writer)
+    {
+        if (error is StoreError.Conflict) return;
+        log.WriteLine(
+            $"interrupted: run {writer.Run} is kept with at least its first {writer.StoredEvents} events; when the "
+            + $"database is back, `eventsim resume {writer.Run}` goes on with it");
+    }
 
     private async Task<Either<StoreError, Option<RunEnd>>> Finish(
         RunWriter writer, RunId id, string sha256, PreparedRun run, RunMeasures measures, SimulationEnd ended)

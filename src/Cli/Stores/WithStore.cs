@@ -71,8 +71,8 @@ internal static class WithStore
             or StoreError.HasBranches or StoreError.CantBranch or StoreError.BadFile => ExitCode.BadInput,
         StoreError.Unreachable or StoreError.NoServerBinaries or StoreError.ServerFailed or StoreError.WrongSchema
             or StoreError.DiskFull or StoreError.Lost => ExitCode.StoreUnreachable,
-        StoreError.OtherEngine or StoreError.Altered => ExitCode.Differs,
-        StoreError.Corrupt or StoreError.Refused => ExitCode.Unexpected,
+        StoreError.OtherEngine or StoreError.Altered or StoreError.Corrupt => ExitCode.Differs,
+        StoreError.Refused => ExitCode.Unexpected,
         _ => throw new UnreachableException(error.GetType().Name),
     };
 }

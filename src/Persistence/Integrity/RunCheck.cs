@@ -48,6 +48,12 @@ internal sealed class ChainCheck(RunHistory history)
             check._version, check._chained, check._fault is { } what ? new RunFault(history.Own.Run, what) : null);
     }
 
+    /// <summary>What is wrong with an event that is not the next link of its chain.</summary>
+    /// <param name="version">Its position in the stream, from 1.</param>
+    /// <param name="firstEvent">The number of the stream's first simulation event.</param>
+    public static string AlteredAt(long version, long firstEvent) =>
+        $"{Name(version, firstEvent)} was altered, or another was put in or taken out before it";
+
     private async Task Parent(NpgsqlConnection connection, CancellationToken ct)
     {
         if (_own.Started.Parent is not { } parent) return;
@@ -88,7 +94,7 @@ internal sealed class ChainCheck(RunHistory history)
         {
             _fault = type == _lastType && data.AsSpan().SequenceEqual(_lastData)
                 ? $"{Name(version)} is the event before it once more"
-                : $"{Name(version)} was altered, or another was put in or taken out before it";
+                : AlteredAt(version, _own.From);
         }
 
         _chain.GoOnAfter(link);
@@ -120,5 +126,8 @@ internal sealed class ChainCheck(RunHistory history)
     private long Stored() => _version - (Completes ? 2 : 1);
 
     // As readers number them: simulation events from 0, those of the parents included.
-    private string Name(long version) => version == 1 ? "its start" : $"event {_own.From + version - 2}";
+    private string Name(long version) => Name(version, _own.From);
+
+    private static string Name(long version, long firstEvent) =>
+        version == 1 ? "its start" : $"event {firstEvent + version - 2}";
 }

@@ -32,13 +32,13 @@ internal sealed class BulkAppend(RunId run, EventChain chain) : IDisposable
         await trust.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Begins the run's stream.</summary>
-    public async Task Create(NpgsqlConnection connection, CancellationToken ct)
+    /// <summary>Begins the run's stream, or finds that another writer has.</summary>
+    public async Task<Either<StoreError, Unit>> Create(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var insert = new NpgsqlCommand(
-            "insert into events.mt_streams (id, version) values ($1, 0)", connection)
+            "insert into events.mt_streams (id, version) values ($1, 0) on conflict do nothing", connection)
         { Parameters = { new() { Value = run.Value } } };
-        await insert.ExecuteNonQueryAsync(ct);
+        return await insert.ExecuteNonQueryAsync(ct) == 1 ? unit : new StoreError.Conflict(run.Value);
     }
 
     /// <summary>Appends after the expected version, or finds that another writer was faster.</summary>

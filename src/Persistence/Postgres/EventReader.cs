@@ -1,5 +1,6 @@
 using System.Data;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using EventSim.Domain.Events;
 using EventSim.Domain.Units;
@@ -21,43 +22,28 @@ internal sealed record LastEvent(long Version, object Happened, ChainLink Link);
 internal static class EventReader
 {
     // Simulation event k of a run, from 0, follows the run's start, which is version 1.
-    private const long VersionOfFirstEvent = 2;
+    internal const long VersionOfFirstEvent = 2;
 
     /// <summary>Hands over the simulation events of a run with those of the runs that it was branched off, from a
     /// number on, until told to stop.</summary>
     /// <returns>How many events were handed over.</returns>
-    public static async Task<Either<StoreError, long>> Read(
+    public static Task<Either<StoreError, long>> Read(
         NpgsqlConnection connection,
         RunHistory history,
         long from,
         Func<long, SimEvent, ValueTask<bool>> take,
-        CancellationToken ct)
-    {
-        var (next, goesOn) = (from, true);
-        foreach (var stretch in history.Stretches)
-        {
-            if (!goesOn || stretch.Until <= next) continue;
-            var ahead = VersionOfFirstEvent - stretch.From;
-            var read = await Read(
-                connection,
-                stretch.Run,
-                next + ahead,
-                stretch.Until - 1 + ahead,
-                async (version, happened) =>
-                {
-                    if (happened is not SimEvent e) return false;
-                    goesOn = await take(version - ahead, e);
-                    next = version - ahead + 1;
-                    return goesOn;
-                },
-                ct);
-            if (read.IsLeft) return read;
-            if (goesOn && next < stretch.Until)
-                return new StoreError.Corrupt(stretch.Run.Value, next + ahead, "it is missing, and a branch needs it");
-        }
+        CancellationToken ct) =>
+        new HistoryReader(connection, history, take).Read(from, isSound: false, ct);
 
-        return next - from;
-    }
+    /// <summary>Hands over all of them, and follows the hash chain of each stream: what goes on after them must not
+    /// build on events that were altered.</summary>
+    /// <returns>How many events were handed over.</returns>
+    public static Task<Either<StoreError, long>> ReadSound(
+        NpgsqlConnection connection,
+        RunHistory history,
+        Func<long, SimEvent, ValueTask<bool>> take,
+        CancellationToken ct) =>
+        new HistoryReader(connection, history, take).Read(0, isSound: true, ct);
 
     /// <summary>The last stored event of a run, with its version and its id.</summary>
     public static async Task<Either<StoreError, LastEvent>> Last(
@@ -89,7 +75,8 @@ internal static class EventReader
         await using var select = new NpgsqlCommand(
             """
             select s.version, (
-                select case when e.type = 'run_completed' then null else coalesce((e.data ->> 'at')::bigint, 0) end
+                select case when e.type = 'run_completed' then null
+                    when jsonb_typeof(e.data -> 'at') = 'number' then (e.data ->> 'at')::bigint else 0 end
                 from events.mt_events e where e.stream_id = s.id and e.version = $2)
             from events.mt_streams s where s.id = $1
             """,
@@ -124,42 +111,57 @@ internal static class EventReader
 
     /// <summary>Hands over every stored event from a version on, until told to stop.</summary>
     /// <returns>How many events were handed over.</returns>
-    public static async Task<Either<StoreError, long>> Read(
+    public static Task<Either<StoreError, long>> Read(
         NpgsqlConnection connection,
         RunId run,
         long fromVersion,
         long? untilVersion,
         Func<long, object, ValueTask<bool>> take,
+        CancellationToken ct) =>
+        Read(connection, run, (fromVersion, untilVersion), (null, 0), take, ct);
+
+    /// <summary>The same of some versions, each of which must be the next link of a chain if there is one; the number
+    /// of the stream's first simulation event is for messages.</summary>
+    public static async Task<Either<StoreError, long>> Read(
+        NpgsqlConnection connection,
+        RunId run,
+        (long From, long? Until) versions,
+        (EventChain? Chain, long FirstEvent) links,
+        Func<long, object, ValueTask<bool>> take,
         CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             """
-            select version, type, data from events.mt_events
+            select version, id, type, data from events.mt_events
             where stream_id = $1 and version >= $2 and version <= $3 order by version
             """,
             connection)
         {
             Parameters =
             {
-                new() { Value = run.Value }, new() { Value = fromVersion },
-                new() { Value = untilVersion ?? long.MaxValue },
+                new() { Value = run.Value }, new() { Value = versions.From },
+                new() { Value = versions.Until ?? long.MaxValue },
             },
         };
         await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-        var expected = fromVersion;
+        var (expected, (chain, firstEvent)) = (versions.From, links);
         while (await reader.ReadAsync(ct))
         {
             var version = reader.GetInt64(0);
             if (version != expected++) return new StoreError.Corrupt(
                 run.Value, version, "an event before it is missing");
-            var read = Parse(run, version, reader.GetString(1), reader.GetFieldValue<byte[]>(2));
+            var link = ChainLink.Of(reader.GetGuid(1));
+            var (alias, data) = (reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+            var read = Parse(run, version, alias, data);
             if (read.IsLeft) return read.Map(_ => 0L);
+            if (chain is not null && chain.Next(Encoding.UTF8.GetBytes(alias), data) != link)
+                return new StoreError.Altered(run.Value, ChainCheck.AlteredAt(version, firstEvent));
             if (await take(version, read.IfLeft(() => throw new UnreachableException()))) continue;
             select.Cancel();
             break;
         }
 
-        return expected - fromVersion;
+        return expected - versions.From;
     }
 
     /// <summary>A stored event, in its newest shape.</summary>
@@ -167,14 +169,30 @@ internal static class EventReader
     {
         try
         {
-            if (EventJson.Read(json, alias) is { } happened) return happened;
+            if (EventJson.Read(json, alias) is { } happened)
+                return IsWhole(happened)
+                    ? happened
+                    : new StoreError.Corrupt(run.Value, version, "it lacks some of its fields");
             return EventNames.IsNewer(alias)
                 ? new StoreError.Newer(run.Value, version, alias)
                 : new StoreError.Corrupt(run.Value, version, $"this version knows no event '{alias}'");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or OverflowException or ArgumentException)
         {
-            return new StoreError.Corrupt(run.Value, version, e.Message);
+            return new StoreError.Corrupt(run.Value, version, e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
         }
     }
+
+    // Zeros and empty lists are left out of an event's JSON; a text never is.
+    private static bool IsWhole(object happened) => happened switch
+    {
+        RunStarted started => started is
+        {
+            Name: not null, ScenarioName: not null, Scenario: not null, ScenarioSha256: not null,
+            EngineVersion: not null, Files.IsDefault: false,
+        },
+        RunCompleted completed => completed is { EventHash: not null, Result: not null },
+        _ => true,
+    };
 }

@@ -48,9 +48,10 @@ internal static class Faults
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    // 57P01-57P03: the server is shutting down, has crashed or is starting; class 08: the connection broke.
+    // 57P01-57P03: the server is shutting down, has crashed or is starting; class 08: the connection broke; class 53:
+    // the server lacks memory, connections and the like; class 58: its files or its disk fail.
     private static bool IsLoss(string state) =>
-        state.StartsWith("57P0", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal);
+        ((string[])["57P0", "08", "53", "58"]).Any(family => state.StartsWith(family, StringComparison.Ordinal));
 
     private static string Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e.Message;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventSim.Persistence.Runs;
 using LanguageExt;
 using Npgsql;
@@ -9,6 +10,12 @@ namespace EventSim.Persistence.Postgres;
 /// <c>v_run</c> reads the same lock.</summary>
 internal static class RunLock
 {
+    // The server notices the end of a killed writer when it next reads from it: after the statement it is at, or the
+    // commit, which can wait for a busy disk.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Takes it, or finds that another process writes, deletes or rebuilds the run.</summary>
     public static async Task<Either<StoreError, Unit>> Take(
         NpgsqlConnection connection, RunId run, CancellationToken ct)
@@ -18,6 +25,17 @@ internal static class RunLock
         return (bool)(await take.ExecuteScalarAsync(ct))!
             ? unit
             : new StoreError.Conflict(run.Value);
+    }
+
+    /// <summary>The same, after a while in which the server may notice that a writer is dead.</summary>
+    public static async Task<Either<StoreError, Unit>> TakeFromTheDead(
+        NpgsqlConnection connection, RunId run, CancellationToken ct)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Between, ct))
+        {
+            var taken = await Take(connection, run, ct);
+            if (taken.IsRight || Stopwatch.GetElapsedTime(began) > Patience) return taken;
+        }
     }
 
     /// <summary>Gives all locks of the connection back.</summary>

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace EventSim.Persistence.Projections;
 
-/// <summary>Folds the stored events of a history into rows of a run that has none, inside the caller's transaction. While
-/// some events are folded and their rows written, the next are read.</summary>
+/// <summary>Folds the stored events of a history into rows of a run that has none, inside the caller's transaction.
+/// While some events are folded and their rows written, the next are read.</summary>
 /// <param name="connection">Writes the rows.</param>
 /// <param name="run">Whose rows they are.</param>
 /// <param name="projector">Folds the events.</param>
@@ -30,10 +30,10 @@ internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProje
         var batches = Channel.CreateBounded<List<SimEvent>>(BatchesAhead);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var read = Task.Run(() => ReadAhead(reading, history, batches.Writer, stop.Token), ct);
-        SimEvent? last = null;
         try
         {
-            last = await FoldAll(batches.Reader, also, ct);
+            var folded = await FoldAll(batches.Reader, history, also, ct);
+            return folded.IsLeft ? folded : (await read).Bind(_ => folded);
         }
         finally
         {
@@ -41,8 +41,6 @@ internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProje
             await stop.CancelAsync();
             await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        return (await read).Map(count => (last, count));
     }
 
     private static async Task<Either<StoreError, long>> ReadAhead(
@@ -51,10 +49,9 @@ internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProje
         try
         {
             var batch = new List<SimEvent>(EventsPerBatch);
-            var read = await EventReader.Read(
+            var read = await EventReader.ReadSound(
                 reading,
                 history,
-                0,
                 async (_, happened) =>
                 {
                     batch.Add(happened);
@@ -73,22 +70,35 @@ internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProje
         }
     }
 
-    private async Task<SimEvent?> FoldAll(
-        ChannelReader<List<SimEvent>> batches, Action<long, SimEvent> also, CancellationToken ct)
+    private async Task<Either<StoreError, (SimEvent? Last, long Count)>> FoldAll(
+        ChannelReader<List<SimEvent>> batches, RunHistory history, Action<long, SimEvent> also, CancellationToken ct)
     {
         var (folded, last) = (0L, (SimEvent?)null);
         await foreach (var batch in batches.ReadAllAsync(ct))
         {
             foreach (var happened in batch)
             {
-                projector.Fold(happened);
-                also(folded, happened);
+                if (Fold(history, folded, happened, also) is { } refused) return refused;
                 last = happened;
                 if (++folded % EventsPerWrite == 0) await RowTables.WriteNew(connection, run, projector, ct);
             }
         }
 
         await RowTables.WriteLast(connection, run, projector, ct);
-        return last;
+        return (last, folded);
+    }
+
+    private StoreError? Fold(RunHistory history, long number, SimEvent happened, Action<long, SimEvent> also)
+    {
+        try
+        {
+            projector.Fold(happened);
+            also(number, happened);
+            return null;
+        }
+        catch (Exception e) when (HistoryReader.IsRefusal(e))
+        {
+            return HistoryReader.CantFollow(history, number, e);
+        }
     }
 }

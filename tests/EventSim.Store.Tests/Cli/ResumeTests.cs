@@ -82,8 +82,10 @@ public sealed class ResumeTests(StoreFixture fixture)
     {
         var run = await commands.Interrupted(Scenario, 20, engine: "0.0.1");
         var alike = await commands.Interrupted(Scenario, 20, engine: "0.0.1");
+        // Without its chain, another version's event is not an altered one.
         await fixture.Execute(
             $"""
+            update events.mt_events set data = data - 'chain' where stream_id = '{run}' and version = 1;
             update events.mt_events
             set data = jsonb_set(data, '{"{ends_at}"}', to_jsonb((data ->> 'ends_at')::bigint + 1))
             where stream_id = '{run}' and version = (

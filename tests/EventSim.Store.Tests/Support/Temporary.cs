@@ -31,3 +31,13 @@ public sealed class LocalServerFactAttribute : FactAttribute
             Temporary.SearchPath).IsLeft) Skip = "needs PostgreSQL's server programs on this machine";
     }
 }
+
+/// <summary>The same, with a row a case.</summary>
+public sealed class LocalServerTheoryAttribute : TheoryAttribute
+{
+    public LocalServerTheoryAttribute()
+    {
+        if (ServerBinaries.Find(
+            Temporary.SearchPath).IsLeft) Skip = "needs PostgreSQL's server programs on this machine";
+    }
+}

@@ -17,7 +17,8 @@ internal static class TextFile
     /// <summary>The bytes of a file.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="shown">What errors call it.</param>
-    public static Either<Seq<InvalidInput>, byte[]> Bytes(string path, string shown)
+    /// <param name="most">How many at most.</param>
+    public static Either<Seq<InvalidInput>, byte[]> Bytes(string path, string shown, int most = MaxBytes)
     {
         InvalidInput Problem(string message) => new(shown, 0, "", message);
         try
@@ -25,9 +26,9 @@ internal static class TextFile
             if (Directory.Exists(path)) return Seq1(Problem("is a folder, expected a file"));
             if (!File.Exists(path)) return Seq1(Problem("there is no such file"));
             using var stream = File.OpenRead(path);
-            return ReadBounded(stream) is { } bytes
+            return Bounded(stream, most) is { } bytes
                 ? bytes
-                : Seq1(Problem($"is larger than {MaxBytes / 1024 / 1024} MB, the most that is read"));
+                : Seq1(Problem($"is larger than {most / 1024 / 1024} MB, the most that is read"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
@@ -59,13 +60,13 @@ internal static class TextFile
 
     /// <summary>All that a stream holds (its length may be unknown, as a pipe's is); none where it is too
     /// much.</summary>
-    private static byte[]? ReadBounded(Stream stream)
+    public static byte[]? Bounded(Stream stream, int most)
     {
         using var kept = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
         {
-            if (kept.Length + read > MaxBytes) return null;
+            if (kept.Length + read > most) return null;
             kept.Write(buffer, 0, read);
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EventSim.Cli.Input.Documents;
 using EventSim.Domain.Errors;
 using EventSim.Domain.Workloads;
 using LanguageExt;
@@ -55,17 +56,8 @@ public static class TraceReader
         return (kept.DrainToImmutable(), dropped.ToImmutable());
     }
 
-    private static Either<Seq<InvalidInput>, byte[]> Bytes(string path, string shownName)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return Seq1(new InvalidInput(shownName, 0, "", $"cannot be read: {e.Message}"));
-        }
-    }
+    private static Either<Seq<InvalidInput>, byte[]> Bytes(string path, string shownName) =>
+        TextFile.Bytes(path, shownName, TraceText.MaxBytes);
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
