@@ -8,7 +8,8 @@ using EventSim.Persistence.Runs;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>runs [--where scenario=heavy] [--since 2d] [--limit 50]</c>: the stored runs, the newest first.</summary>
+/// <summary><c>runs [--where scenario=heavy] [--since 2d] [--limit 50]</c>: the stored runs, the newest
+/// first.</summary>
 internal static class RunsCommand
 {
     private const int Listed = 50;

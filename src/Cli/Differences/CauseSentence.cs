@@ -23,7 +23,8 @@ internal static class CauseSentence
                 $"preempted {a.Preemptions} → {b.Preemptions} times, {a.RecomputedTokens} → {b.RecomputedTokens} "
                 + "tokens computed again",
             LatencyCause.Lengths =>
-                $"other lengths: prompt {a.PromptTokens} → {b.PromptTokens}, output {a.OutputTokens} → {b.OutputTokens}",
+                $"other lengths: prompt {a.PromptTokens} → {b.PromptTokens}, "
+                + $"output {a.OutputTokens} → {b.OutputTokens}",
             _ => throw new UnreachableException($"{change}"),
         };
     }

@@ -18,8 +18,8 @@ internal static class EventSentence
     public static string Of(SimEvent happened, ImmutableArray<string> profiles) => happened switch
     {
         SimEvent.RequestArrived e =>
-            $"request {e.Request.Value} arrives ({ProfileOf(e.Profile, profiles)}, session {e.Session}, turn {e.Turn}): "
-            + $"a prompt of {e.PromptTokens} tokens, {e.OutputTokens} asked for",
+            $"request {e.Request.Value} arrives ({ProfileOf(e.Profile, profiles)}, session {e.Session}, "
+            + $"turn {e.Turn}): a prompt of {e.PromptTokens} tokens, {e.OutputTokens} asked for",
         SimEvent.RequestRejected e =>
             $"request {e.Request.Value} is rejected ({Reasons.Name(e.Reason)}){Then(e.Next, profiles)}",
         SimEvent.RequestRouted e =>
@@ -69,7 +69,8 @@ internal static class EventSentence
     private static string Then(PlannedRequest? next, ImmutableArray<string> profiles) => next is not { } planned
         ? ""
         : $"; the next of session {planned.Session} of {ProfileOf(planned.Profile, profiles)} is to arrive at "
-            + $"{Seconds(planned.At.Nanoseconds)}, with {planned.PromptTokens} tokens and {planned.OutputTokens} asked for";
+            + $"{Seconds(planned.At.Nanoseconds)}, with {planned.PromptTokens} tokens and "
+            + $"{planned.OutputTokens} asked for";
 
     private static string ProfileOf(int profile, ImmutableArray<string> profiles) =>
         profile < profiles.Length ? profiles[profile] : $"profile {profile}";

@@ -112,7 +112,8 @@ internal static class DifferenceText
 
     private static void WriteEvent(TextWriter to, string which, DifferingSide side, DifferenceSide run) =>
         to.Write(side.Happened is { } happened
-            ? $"  {which}  {EventSentence.Seconds(happened.At.Nanoseconds)}: {EventSentence.Of(happened, run.Profiles)}\n"
+            ? $"  {which}  {EventSentence.Seconds(happened.At.Nanoseconds)}: "
+                + $"{EventSentence.Of(happened, run.Profiles)}\n"
             : $"  {which}  has no more events{Unless(run)}\n");
 
     private static string Unless(DifferenceSide run) =>

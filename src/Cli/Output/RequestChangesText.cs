@@ -46,7 +46,7 @@ internal static class RequestChangesText
         to.Write('\n');
         TextTable.Write(
             to,
-            [$"{what} most", "in A", "in B", $"{Title(by)}, ms", "change", "queue", "prefill", "decode", "mainly"],
+            [$"{what} most", "in A", "in B", $"{Title(by)} in B, ms", "change", "queue", "prefill", "decode", "mainly"],
             [false, true, true, true, true, true, true, true, false],
             [.. changes.Select(change => Row(change, by))]);
     }

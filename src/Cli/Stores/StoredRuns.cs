@@ -14,7 +14,9 @@ internal static class StoredRuns
         {
             if (given is null) return all;
             var exact = all.Where(run => run.Value == given).ToImmutableArray();
-            return exact.Length > 0 ? exact : (await store.Find(given, ct)).Map(found => ImmutableArray.Create(found.Run));
+            return exact.Length > 0
+                ? exact
+                : (await store.Find(given, ct)).Map(found => ImmutableArray.Create(found.Run));
         });
 
     /// <summary>The ids of the runs that were named.</summary>

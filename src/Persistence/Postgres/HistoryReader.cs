@@ -79,8 +79,8 @@ internal sealed class HistoryReader(
         return goesOn;
     }
 
-    /// <summary>A fold has thrown, not the database: an event that was altered can be readable, and yet be none that may
-    /// happen then.</summary>
+    /// <summary>A fold has thrown, not the database: an event that was altered can be readable, and yet be none that
+    /// may happen then.</summary>
     public static bool IsRefusal(Exception e) => e is not OperationCanceledException && Faults.Of(e) is null;
 
     /// <summary>The error of an event that can't be folded.</summary>

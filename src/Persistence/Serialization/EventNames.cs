@@ -65,7 +65,9 @@ public static class EventNames
     /// <summary>The event that a stored name of any released version means; none where this version knows
     /// none.</summary>
     public static EventName? Known(string alias) => Find(alias)
-        ?? (Steps.FirstOrDefault(step => step.Alias == alias) is { } first ? All.First(n => n.Name == first.Name) : null);
+        ?? (Steps.FirstOrDefault(step => step.Alias == alias) is { } first
+            ? All.First(n => n.Name == first.Name)
+            : null);
 
     /// <summary>The steps from the version that an older stored name means to the newest; none: it means
     /// none.</summary>

@@ -74,7 +74,8 @@ internal static class RunExport
     private static ImmutableArray<TransferLine.Run> ParentsFirst(List<(TransferLine.Run Run, string? Parent)> found)
     {
         var byId = found.ToDictionary(one => one.Run.Id.Value, StringComparer.Ordinal);
-        var (ordered, seen) = (ImmutableArray.CreateBuilder<TransferLine.Run>(), new System.Collections.Generic.HashSet<string>());
+        var ordered = ImmutableArray.CreateBuilder<TransferLine.Run>();
+        var seen = new System.Collections.Generic.HashSet<string>();
         var path = new Stack<TransferLine.Run>();
         foreach (var one in found)
         {

@@ -65,7 +65,8 @@ internal sealed class TransferReader : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return new StoreError.BadFile(_path, _file.Count + 1, $"it is damaged or cut off ({e.Message.TrimEnd('.')})");
+            return new StoreError.BadFile(
+                _path, _file.Count + 1, $"it is damaged or cut off ({e.Message.TrimEnd('.')})");
         }
 
         return new StoreError.BadFile(_path, _file.Count + 1, _file.Count == 0 ? "it is empty" : "it is cut off");

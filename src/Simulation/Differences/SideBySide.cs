@@ -3,9 +3,9 @@ using EventSim.Simulation.Runs;
 
 namespace EventSim.Simulation.Differences;
 
-/// <summary>Folds two runs side by side up to the first event, in the step-by-step order, in which they differ. It holds
-/// what one run is ahead of the other: at most what one stored event stands for, where each is asked whether it
-/// wants another.</summary>
+/// <summary>Folds two runs side by side up to the first event, in the step-by-step order, in which they differ. It
+/// holds what one run is ahead of the other: at most what one stored event stands for, where each is asked whether
+/// it wants another.</summary>
 /// <param name="a">The settings that one run goes under.</param>
 /// <param name="b">The settings of the other.</param>
 public sealed class SideBySide(Course a, Course b)

@@ -110,8 +110,12 @@ public sealed class DiffTests(StoreFixture fixture) : IAsyncLifetime
             ("compared", $"select count({change}) from {joined}"),
             ("faster", $"select count(*) from {joined} and {change} < 0"),
             ("slower", $"select count(*) from {joined} and {change} > 0"),
-            ("only_b", $"select (select count(*) from request where run = '{branch}') - (select count(*) from {joined})"),
-            ("only_a", $"select (select count(*) from request where run = '{parent}') - (select count(*) from {joined})"),
+            (
+                "only_b",
+                $"select (select count(*) from request where run = '{branch}') - (select count(*) from {joined})"),
+            (
+                "only_a",
+                $"select (select count(*) from request where run = '{parent}') - (select count(*) from {joined})"),
         })
             Assert.Equal(await fixture.Ask<long>(sql), all[key]!.GetValue<long>());
         Assert.Equal(0, all["other_lengths"]!.GetValue<long>());

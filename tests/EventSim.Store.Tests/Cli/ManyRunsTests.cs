@@ -113,7 +113,8 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
         var (_, text, _) = await commands.Invoke("show", early);
 
         var lines = text.Split('\n').SkipWhile(line => !line.StartsWith("branches", StringComparison.Ordinal)).Skip(1)
-            .TakeWhile(line => line.Length > 0).Select(line => line.Replace("  ", "", StringComparison.Ordinal)).ToList();
+            .TakeWhile(line => line.Length > 0)
+            .Select(line => line.Replace("  ", "", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, lines.Count);
         Assert.StartsWith("cut", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("├─ early @ 0.3 s *", lines[1], StringComparison.Ordinal);

@@ -47,7 +47,10 @@ public sealed partial class GuideTests : IAsyncLifetime
     private static async Task<string> Printed(StoreCommands commands, string line)
     {
         string[] words =
-            [.. Word().Matches(line).Select(m => m.Groups["quoted"] is { Success: true } inside ? inside.Value : m.Value)];
+        [
+            .. Word().Matches(line)
+                .Select(word => word.Groups["quoted"] is { Success: true } inside ? inside.Value : word.Value),
+        ];
         var scenario = Array.FindIndex(words, word => word.StartsWith("scenarios/", StringComparison.Ordinal));
         if (scenario >= 0) words[scenario] = Path.Combine(Root, words[scenario]);
         var (code, output, error) = await commands.Invoke(words);

@@ -18,7 +18,8 @@ public sealed class KillTests(FaultStore store)
         for (var kills = 0; kills < Kills; kills += KillsOfARun)
         {
             var name = $"killed {kills}";
-            var points = Enumerable.Range(0, KillsOfARun).Select(_ => random.NextInt64(1, store.Events)).Order().ToList();
+            var points = Enumerable.Range(0, KillsOfARun)
+                .Select(_ => random.NextInt64(1, store.Events)).Order().ToList();
             foreach (var point in points)
             {
                 var place = HoldPoint.Places[random.Next(HoldPoint.Places.Length)];

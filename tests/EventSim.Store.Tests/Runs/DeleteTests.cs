@@ -85,7 +85,10 @@ public sealed class DeleteTests(StoreFixture fixture)
         var run = id ?? RunId.New();
         await using var writer = Must(await fixture.Store.Begin(
             run,
-            Some.Start() with { Parent = parent is { } of ? new RunParent(of.Value, 1, 0, Guid.Empty.ToString()) : null },
+            Some.Start() with
+            {
+                Parent = parent is { } of ? new RunParent(of.Value, 1, 0, Guid.Empty.ToString()) : null,
+            },
             new ArrivalsProjector(),
             default));
         foreach (var step in Some.Steps(0, 3)) Must(writer.Append(step));

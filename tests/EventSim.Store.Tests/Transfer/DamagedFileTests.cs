@@ -7,7 +7,7 @@ using EventSim.Store.Tests.Support;
 
 namespace EventSim.Store.Tests.Transfer;
 
-/// <summary>A file of runs that is damaged, cut off or none is refused with the line that is wrong, and nothing of it is
+/// <summary>A file of runs that is damaged, cut off or none is refused with the line that is wrong; nothing of it is
 /// stored.</summary>
 [Collection(SharedStore.Name)]
 public sealed class DamagedFileTests(StoreFixture fixture) : IAsyncLifetime
@@ -131,18 +131,24 @@ public sealed class DamagedFileTests(StoreFixture fixture) : IAsyncLifetime
             "the end is gone" => (Text(lines[..^1]), lines.Length),
             "a line is cut" => (Text(lines[..at]) + lines[at][..20], at + 1),
             "a byte is another" => (
-                With(header, lines[header].Replace("\"created_at\":\"20", "\"created_at\":\"21", StringComparison.Ordinal)),
+                With(header, Replaced(lines[header], "\"created_at\":\"20", "\"created_at\":\"21")),
                 lines.Length),
             "no JSON" => (With(at, lines[at][1..]), at + 1),
             "another object" => (With(at, "{\"a\":1}"), at + 1),
             "an unknown event" => (With(at, Typed("sun_rose")), at + 1),
             "a newer event" => (With(at, Typed("request_arrived_v99")), at + 1),
-            "no start" => (Text([.. lines[..(header + 1)], lines[header + 2].Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal), .. lines[(header + 2)..]]), header + 2),
+            "no start" => (
+                Text(
+                    [
+                        .. lines[..(header + 1)], Replaced(lines[header + 2], "\"version\":2", "\"version\":1"),
+                        .. lines[(header + 2)..],
+                    ]),
+                header + 2),
             "more" => (Text([.. lines, lines[1]]), lines.Length),
             "a newer schema" => (With(0, "{\"eventsim_runs\":1,\"event_schema\":99}"), 1),
             "another format" => (With(0, "{\"eventsim_runs\":99,\"event_schema\":1}"), 1),
             "no header" => (Text(lines[1..]), 1),
-            "counts" => (With(lines.Length - 1, lines[^1].Replace("\"runs\":2", "\"runs\":3", StringComparison.Ordinal)), lines.Length),
+            "counts" => (With(lines.Length - 1, Replaced(lines[^1], "\"runs\":2", "\"runs\":3")), lines.Length),
             _ => throw new ArgumentException(damage),
         };
     }
@@ -154,6 +160,9 @@ public sealed class DamagedFileTests(StoreFixture fixture) : IAsyncLifetime
 
     private int Row(string of, int version) =>
         Array.FindIndex(lines, line => line.StartsWith($"{{\"run\":\"{of}\"", StringComparison.Ordinal)) + version;
+
+    private static string Replaced(string line, string old, string other) =>
+        line.Replace(old, other, StringComparison.Ordinal);
 
     private static string Text(IEnumerable<string> of) => string.Concat(of.Select(line => line + "\n"));
 

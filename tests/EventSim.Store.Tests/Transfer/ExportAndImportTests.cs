@@ -70,7 +70,8 @@ public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
         var before = await All(run);
         var (refused, nothing, error) = await commands.Invoke("db", "import", File("cut"));
         Assert.Equal((ExitCode.BadInput, ""), (refused, nothing));
-        Assert.Contains($"run {run} ends here, and is in the store already with other events", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"run {run} ends here, and is in the store already with other events", error, StringComparison.Ordinal);
         Assert.Equal(before, await All(run));
     }
 
@@ -104,7 +105,8 @@ public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
                 $"""
                 select (select to_jsonb(r)::text from run r where run = '{run}')
                     || (select version || ' ' || created from events.mt_streams where id = '{run}')
-                    || (select string_agg(concat_ws(' ', version, type, id, data, mt_dotnet_type), e'\n' order by version)
+                    || (select string_agg(
+                            concat_ws(' ', version, type, id, data, mt_dotnet_type), e'\n' order by version)
                         from events.mt_events where stream_id = '{run}')
                 """));
         }

@@ -22,10 +22,13 @@ public sealed class StoredRunTests(StoreFixture fixture)
     public async Task Runs_of_every_schema_are_imported_folded_and_simulated_again(int schema)
     {
         var file = Path.Combine(
-            AppContext.BaseDirectory, "StoredRuns", string.Create(CultureInfo.InvariantCulture, $"schema{schema}.ndjson.gz"));
+            AppContext.BaseDirectory,
+            "StoredRuns",
+            string.Create(CultureInfo.InvariantCulture, $"schema{schema}.ndjson.gz"));
         var (code, output, error) = await commands.Invoke("db", "import", file);
         Assert.True(code == ExitCode.Ok, error);
-        string[] runs = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])];
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] runs = [.. lines.Select(line => line.Split(' ')[0])];
 
         Assert.Equal(
             runs.Length, await fixture.Ask<long>(

@@ -29,8 +29,8 @@ public class EventSentenceTests
             "request 3 arrives (chat, session 4, turn 1): a prompt of 100 tokens, 20 asked for",
             Of(new SimEvent.RequestArrived(new(5), new(3), 1, 4, 1, 100, 20)));
         Assert.Equal(
-            "request 3 finishes on replica 2 (length); the next of session 4 of chat is to arrive at 0.000000009 s, with "
-                + "120 tokens and 10 asked for",
+            "request 3 finishes on replica 2 (length); the next of session 4 of chat is to arrive at 0.000000009 s, "
+                + "with 120 tokens and 10 asked for",
             Of(new SimEvent.RequestFinished(
                 new(5), new(2), new(3), FinishReason.Length, new PlannedRequest(new(9), 1, 4, 2, 120, 10))));
         Assert.Equal(

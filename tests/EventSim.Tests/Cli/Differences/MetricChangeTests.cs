@@ -12,7 +12,8 @@ public class MetricChangeTests
     [InlineData("preemptions", 2.0, 2.0, "same")]
     [InlineData("iterations", 2.0, 3.0, null)]
     [InlineData("goodput", null, 3.0, null)]
-    public void A_change_is_better_or_worse_where_that_can_be_said(string name, double? a, double? b, string? verdict) =>
+    public void A_change_is_better_or_worse_where_that_can_be_said(
+        string name, double? a, double? b, string? verdict) =>
         Assert.Equal(verdict, new MetricChange(name, a, b).Verdict);
 
     [Fact]
@@ -27,11 +28,16 @@ public class MetricChangeTests
     public void All_numbers_of_both_results_are_compared_and_a_reason_that_is_not_there_is_none_rejected()
     {
         var changes = MetricChange.Of(
-            """{"schema_version":1,"events":9,"outcomes":{"rejected":{}},"goodput":null,"ttft_ms":{"p99":2},"mfu":0.5}""",
+            """
+            {"schema_version":1,"events":9,"outcomes":{"rejected":{}},"goodput":null,"ttft_ms":{"p99":2},"mfu":0.5}
+            """,
             """{"schema_version":1,"events":8,"outcomes":{"rejected":{"r":4}},"goodput":1,"ttft_ms":null,"mfu":0.5}""");
 
         Assert.Equal(
-            [new("ttft_ms.p99", 2, null), new("mfu", 0.5, 0.5), new("outcomes.rejected.r", 0, 4), new("goodput", null, 1)],
+            [
+                new("ttft_ms.p99", 2, null), new("mfu", 0.5, 0.5), new("outcomes.rejected.r", 0, 4),
+                new("goodput", null, 1),
+            ],
             changes.AsEnumerable());
     }
 

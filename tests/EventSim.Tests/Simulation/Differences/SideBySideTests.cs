@@ -55,7 +55,8 @@ public class SideBySideTests
         Assert.Equal(7, both.Difference!.Number);
         var ended = Assert.IsType<SimEvent.IterationCompleted>(both.Difference.B.Happened);
         Assert.Equal((1, Micro(3700)), (ended.Iteration, ended.At));
-        Assert.Equal(new ReplicaAt(new ReplicaId(0), 2, 0, 7 + 4, 500, null, 256), Assert.Single(both.Difference.B.Replicas));
+        Assert.Equal(
+            new ReplicaAt(new ReplicaId(0), 2, 0, 7 + 4, 500, null, 256), Assert.Single(both.Difference.B.Replicas));
     }
 
     private static SimTime Micro(long micro) => new(micro * 1000);
