@@ -153,7 +153,7 @@ public sealed class DamagedFileTests(StoreFixture fixture) : IAsyncLifetime
         };
     }
 
-    private string Typed(string type) =>
+    private static string Typed(string type) =>
         $"{{\"version\":7,\"type\":\"{type}\",\"id\":\"{Guid.Empty}\",\"data\":{{}}}}";
 
     private string With(int at, string line) => Text([.. lines[..at], line, .. lines[(at + 1)..]]);
