@@ -57,7 +57,7 @@ internal sealed record MetricChange(string Name, double? A, double? B)
         (null, _) => null,
         (0, _) => "same",
         (_, MetricSense.None) => null,
-        (> 0, MetricSense.More) or (< 0, MetricSense.Less) => "better",
+        ( > 0, MetricSense.More) or ( < 0, MetricSense.Less) => "better",
         _ => "worse",
     };
 

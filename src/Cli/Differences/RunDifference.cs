@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using EventSim.Cli.Runs;
+using EventSim.Cli.Stores;
 using EventSim.Domain.Objectives;
 using EventSim.Domain.Workloads;
-using EventSim.Cli.Stores;
 using EventSim.Persistence;
 using EventSim.Persistence.Runs;
 using EventSim.Simulation.Differences;

@@ -26,7 +26,9 @@ internal static class DifferenceJson
         ["common_history"] = Of(of.Common),
         ["settings"] = Array(of.Settings.Select(change => new JsonObject
         {
-            ["path"] = change.Path, ["a"] = change.A?.DeepClone(), ["b"] = change.B?.DeepClone(),
+            ["path"] = change.Path,
+            ["a"] = change.A?.DeepClone(),
+            ["b"] = change.B?.DeepClone(),
         })),
         ["same_events"] = of.Same,
         ["first_difference"] = of.First is { } first ? Of(of, first) : null,
@@ -48,7 +50,9 @@ internal static class DifferenceJson
         CommonHistory.None => null,
         CommonHistory.UpTo upTo => new JsonObject
         {
-            ["stored_events"] = upTo.Events, ["until_s"] = upTo.At.Seconds, ["whole"] = false,
+            ["stored_events"] = upTo.Events,
+            ["until_s"] = upTo.At.Seconds,
+            ["whole"] = false,
         },
         CommonHistory.Whole => new JsonObject { ["stored_events"] = null, ["until_s"] = null, ["whole"] = true },
         _ => throw new UnreachableException($"{common}"),

@@ -1,6 +1,6 @@
+using EventSim.Domain.Identity;
 using EventSim.Domain.Scheduling;
 using EventSim.Domain.Serving;
-using EventSim.Domain.Identity;
 using EventSim.Domain.Units;
 using EventSim.Simulation.Engine;
 
