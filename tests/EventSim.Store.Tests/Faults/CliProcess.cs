@@ -42,6 +42,8 @@ public sealed class CliProcess : IDisposable
         start.Environment.Remove("EVENTSIM_STORE");
         // The process is short: code that is compiled once more for speed does not pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountThreshold"] = "400";
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "64";
         if (heapLimit > 0)
             start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit.ToString("X", CultureInfo.InvariantCulture);
         return new CliProcess(Process.Start(start)!);
