@@ -6,7 +6,8 @@ namespace EventSim.Store.Tests.Faults;
 /// <summary>docs/reliability.md promises nothing that no test shows.</summary>
 public sealed class ReliabilityPageTests
 {
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "reliability.md"));
+    private static readonly string[] Lines =
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "reliability.md"));
 
     [Fact]
     public void Every_fault_names_its_test_and_every_test_of_a_fault_is_named()
