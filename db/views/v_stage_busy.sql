@@ -23,6 +23,6 @@ from v_gpu_busy g
 join run r on r.run = g.run
 cross join lateral generate_series(0, r.pp - 1) as t (stage)
 left join busy b on b.run = g.run and b.replica = g.replica and b.stage = t.stage and b.second = g.second
-where r.pp = 1 or exists (select from iteration i where i.run = g.run and i.stages is not null);
+where r.pp = 1 or exists (select from iteration_block i where i.run = g.run and i.stage_starts is not null);
 
 comment on view v_stage_busy is 'Which share of each second did each pipeline stage work, and which did it stand in a bubble? Seconds in which the replica had no batch have no row. The whole run, the warm-up included.';

@@ -88,30 +88,8 @@ public sealed class RunStore : IAsyncDisposable
             async connection => await RunQueries.List(connection, filter, ct), ct);
 
     /// <summary>The first event of a run.</summary>
-    public async Task<Either<StoreError, RunStarted>> Started(RunId run, CancellationToken ct)
-    {
-        RunStarted? started = null;
-        var read = await On(
-            connection => EventReader.Read(
-                connection,
-                run,
-                1,
-                1,
-                (_, e) =>
-                {
-                    started = e as RunStarted;
-                    return ValueTask.FromResult(false);
-                },
-                ct),
-            ct);
-        return read.Bind<RunStarted>(_ => started switch
-        {
-            null => new StoreError.Corrupt(run.Value, 1, "it is not the start of a run"),
-            { EventSchema: > EventNames.Schema and var schema } =>
-                new StoreError.Newer(run.Value, 1, $"run_started of event schema {schema}"),
-            _ => started,
-        });
-    }
+    public Task<Either<StoreError, RunStarted>> Started(RunId run, CancellationToken ct) =>
+        On(connection => EventReader.First(connection, run, ct), ct);
 
     /// <summary>Hands over the simulation events of a run in order, those of the runs that it was branched off first,
     /// one at a time, until told to stop.</summary>
@@ -125,19 +103,22 @@ public sealed class RunStore : IAsyncDisposable
         History(run, ct).Then(history => Read(history, from, take, ct));
 
     /// <summary>The same, of a history that was asked for before.</summary>
-    public Task<Either<StoreError, long>> Read(
-        RunHistory history, long from, Func<long, SimEvent, bool> take, CancellationToken ct) =>
-        On(
-            connection => EventReader.Read(
-                connection, history, from, (number, e) => ValueTask.FromResult(take(number, e)), ct),
-            ct);
+    public async Task<Either<StoreError, long>> Read(
+        RunHistory history, long from, Func<long, SimEvent, bool> take, CancellationToken ct)
+    {
+        await using var events = Stream(history, from, ct);
+        return await events.Each((number, happened) => ValueTask.FromResult(take(number, happened)));
+    }
 
     /// <summary>The same, to be taken one by one.</summary>
     /// <param name="history">The run, with those that it was branched off.</param>
     /// <param name="from">The first event wanted, from 0.</param>
     /// <param name="ct">Stops the reading.</param>
-    public EventStream Stream(RunHistory history, long from, CancellationToken ct) => new(
-        take => On(connection => EventReader.Read(connection, history, from, (_, e) => take(e), ct), ct));
+    public EventStream Stream(RunHistory history, long from, CancellationToken ct)
+    {
+        var reader = new HistoryReader(history, from, isSound: false);
+        return new EventStream(history, take => On(connection => reader.Read(connection, take, ct), ct));
+    }
 
     /// <summary>How the requests of two runs fare.</summary>
     /// <param name="a">One run.</param>

@@ -136,8 +136,9 @@ public sealed class RunWriter : IAsyncDisposable
             {
                 if (last.Happened is RunCompleted) return new StoreError.AlreadyComplete(history.Own.Run.Value);
                 chain.GoOnAfter(last.Link);
-                var read = await EventReader.ReadSound(connection, history, Folding(projector, take), ct);
-                return read.Map(_ => last.Version);
+                var reader = new HistoryReader(history, from: 0, isSound: true);
+                await using var events = new EventStream(history, batch => reader.Read(connection, batch, ct));
+                return (await events.Each(Folding(projector, take))).Map(_ => last.Version);
             }),
             ct);
 

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Data;
 using System.Text;
+using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
+using EventSim.Persistence.Serialization;
 using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
@@ -24,9 +27,9 @@ internal sealed class ChainCheck(RunHistory history)
     private readonly RunStretch _own = history.Own;
     private readonly EventChain _chain = new(history.Own.Run);
     private readonly bool _chained = history.Own.Started.Chain == EventChain.Name;
+    private readonly ArrayBufferWriter<byte> _lastType = new();
+    private readonly ArrayBufferWriter<byte> _lastData = new();
     private long _version;
-    private string _lastType = "";
-    private byte[] _lastData = [];
     private string? _fault;
 
     /// <summary>Reads all that is stored of a run, as of one instant.</summary>
@@ -68,37 +71,42 @@ internal sealed class ChainCheck(RunHistory history)
 
     private async Task Events(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var select = new NpgsqlCommand(
-            "select version, id, type, data from events.mt_events where stream_id = $1 order by version", connection)
-        { Parameters = { new() { Value = _own.Run.Value } } };
-        await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-        while (_fault is null && await reader.ReadAsync(ct))
-        {
-            var version = reader.GetInt64(0);
-            var link = ChainLink.Of(reader.GetGuid(1));
-            Take(version, link, reader.GetString(2), reader.GetFieldValue<byte[]>(3));
-        }
-
-        if (_fault is not null) select.Cancel();
+        await using var copy = await connection.BeginRawBinaryCopyAsync(
+            StretchReader.Select(_own.Run, 1, until: null), ct);
+        var rows = new CopyRows(copy, 4);
+        while (_fault is null && await rows.Fill(ct))
+            while (_fault is null && rows.TryTake()) Take(rows);
+        if (_fault is not null) await copy.CancelAsync();
     }
 
-    private void Take(long version, ChainLink link, string type, byte[] data)
+    private void Take(CopyRows row)
     {
+        var (version, link) = (StretchReader.Version(row), StretchReader.Link(row));
+        var type = StretchReader.Alias(row);
+        var data = StretchReader.Json(row);
         if (version != _version + 1)
         {
             _fault = $"{Name(_version + 1)} is missing";
             return;
         }
 
-        if (_chained && _chain.Next(Encoding.UTF8.GetBytes(type), data) != link)
+        if (_chained && _chain.Next(type, data) != link)
         {
-            _fault = type == _lastType && data.AsSpan().SequenceEqual(_lastData)
+            _fault = type.SequenceEqual(_lastType.WrittenSpan) && data.SequenceEqual(_lastData.WrittenSpan)
                 ? $"{Name(version)} is the event before it once more"
                 : AlteredAt(version, _own.From);
         }
 
         _chain.GoOnAfter(link);
-        (_version, _lastType, _lastData) = (version, type, data);
+        _version = version;
+        Keep(_lastType, type);
+        Keep(_lastData, data);
+    }
+
+    private static void Keep(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> bytes)
+    {
+        kept.ResetWrittenCount();
+        kept.Write(bytes);
     }
 
     /// <summary>The stream, and the run's row, say where it ends.</summary>
@@ -121,7 +129,7 @@ internal sealed class ChainCheck(RunHistory history)
         else if (_chained && !reader.GetBoolean(3)) _fault = $"{Name(_version)} is not the last that was stored";
     }
 
-    private bool Completes => _lastType == Serialization.EventNames.Of(typeof(RunCompleted)).Alias;
+    private bool Completes => Encoding.UTF8.GetString(_lastType.WrittenSpan) == EventNames.Of(typeof(RunCompleted)).Alias;
 
     private long Stored() => _version - (Completes ? 2 : 1);
 

@@ -40,44 +40,47 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
     public void Null() => PutInt32(-1);
 
     /// <summary>An <c>integer</c>.</summary>
+    public void Int(int value)
+    {
+        PutInt32(sizeof(int));
+        PutInt32(value);
+    }
+
+    /// <summary>An <c>integer</c> or a null.</summary>
     public void Int(int? value)
     {
-        if (value is { } number)
-        {
-            PutInt32(4);
-            PutInt32(number);
-        }
-        else
-        {
-            Null();
-        }
+        if (value is { } number) Int(number);
+        else Null();
     }
 
     /// <summary>A <c>bigint</c> or a <c>timestamptz</c> (microseconds since 2000).</summary>
-    public void Long(long? value)
+    public void Long(long value)
     {
-        if (value is { } number)
-        {
-            PutInt32(8);
-            PutInt64(number);
-        }
-        else
-        {
-            Null();
-        }
+        PutInt32(sizeof(long));
+        PutInt64(value);
     }
 
-    /// <summary>A <c>bigint[]</c>: one dimension from 1, no nulls.</summary>
-    public void Longs(ReadOnlySpan<long> values)
+    /// <summary>The same or a null.</summary>
+    public void Long(long? value)
+    {
+        if (value is { } number) Long(number);
+        else Null();
+    }
+
+    /// <summary>An <c>integer[]</c>: one number of each item.</summary>
+    public void Ints<T>(ReadOnlySpan<T> items, Func<T, int> numberOf)
+    {
+        const int IntegerType = 23;
+        BeginArray(IntegerType, sizeof(int), items.Length);
+        foreach (var item in items) Int(numberOf(item));
+    }
+
+    /// <summary>A <c>bigint[]</c>: one number of each item.</summary>
+    public void Longs<T>(ReadOnlySpan<T> items, Func<T, long> numberOf)
     {
         const int BigintType = 20;
-        PutInt32(20 + (12 * values.Length));
-        PutInt32(1);
-        PutInt32(0);
-        PutInt32(BigintType);
-        PutInt32(values.Length);
-        PutInt32(1);
-        foreach (var value in values) Long(value);
+        BeginArray(BigintType, sizeof(long), items.Length);
+        foreach (var item in items) Long(numberOf(item));
     }
 
     /// <summary>A <c>boolean</c>.</summary>
@@ -152,6 +155,17 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
     {
         Reserve(Math.Max(sizeHint, 256));
         return _bytes.AsSpan(_used);
+    }
+
+    // One dimension from 1, no nulls.
+    private void BeginArray(int type, int size, int length)
+    {
+        PutInt32(20 + ((sizeof(int) + size) * length));
+        PutInt32(1);
+        PutInt32(0);
+        PutInt32(type);
+        PutInt32(length);
+        PutInt32(1);
     }
 
     private void PutInt16(short value)

@@ -18,32 +18,33 @@ namespace EventSim.Persistence.Postgres;
 /// <param name="Link">Its id, the chain up to it.</param>
 internal sealed record LastEvent(long Version, object Happened, ChainLink Link);
 
-/// <summary>Reads a run's stream in order, one row at a time.</summary>
+/// <summary>Reads single events of a run's stream.</summary>
 internal static class EventReader
 {
     // Simulation event k of a run, from 0, follows the run's start, which is version 1.
     internal const long VersionOfFirstEvent = 2;
 
-    /// <summary>Hands over the simulation events of a run with those of the runs that it was branched off, from a
-    /// number on, until told to stop.</summary>
-    /// <returns>How many events were handed over.</returns>
-    public static Task<Either<StoreError, long>> Read(
-        NpgsqlConnection connection,
-        RunHistory history,
-        long from,
-        Func<long, SimEvent, ValueTask<bool>> take,
-        CancellationToken ct) =>
-        new HistoryReader(connection, history, take).Read(from, isSound: false, ct);
+    private const string NoStart = "it is not the start of a run";
 
-    /// <summary>Hands over all of them, and follows the hash chain of each stream: what goes on after them must not
-    /// build on events that were altered.</summary>
-    /// <returns>How many events were handed over.</returns>
-    public static Task<Either<StoreError, long>> ReadSound(
-        NpgsqlConnection connection,
-        RunHistory history,
-        Func<long, SimEvent, ValueTask<bool>> take,
-        CancellationToken ct) =>
-        new HistoryReader(connection, history, take).Read(0, isSound: true, ct);
+    /// <summary>The first event of a run's stream.</summary>
+    public static async Task<Either<StoreError, RunStarted>> First(
+        NpgsqlConnection connection, RunId run, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            "select type, data from events.mt_events where stream_id = $1 and version = 1", connection)
+        { Parameters = { new() { Value = run.Value } } };
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var first = await reader.ReadAsync(ct)
+            ? Parse(run, 1, reader.GetString(0), reader.GetFieldValue<byte[]>(1))
+            : new StoreError.Corrupt(run.Value, 1, NoStart);
+        return first.Bind<RunStarted>(happened => happened switch
+        {
+            RunStarted { EventSchema: > EventNames.Schema and var schema } =>
+                new StoreError.Newer(run.Value, 1, $"run_started of event schema {schema}"),
+            RunStarted started => started,
+            _ => new StoreError.Corrupt(run.Value, 1, NoStart),
+        });
+    }
 
     /// <summary>The last stored event of a run, with its version and its id.</summary>
     public static async Task<Either<StoreError, LastEvent>> Last(
@@ -109,79 +110,39 @@ internal static class EventReader
             : new StoreError.Corrupt(run.Value, version, "it is missing");
     }
 
-    /// <summary>Hands over every stored event from a version on, until told to stop.</summary>
-    /// <returns>How many events were handed over.</returns>
-    public static Task<Either<StoreError, long>> Read(
-        NpgsqlConnection connection,
-        RunId run,
-        long fromVersion,
-        long? untilVersion,
-        Func<long, object, ValueTask<bool>> take,
-        CancellationToken ct) =>
-        Read(connection, run, (fromVersion, untilVersion), (null, 0), take, ct);
-
-    /// <summary>The same of some versions, each of which must be the next link of a chain if there is one; the number
-    /// of the stream's first simulation event is for messages.</summary>
-    public static async Task<Either<StoreError, long>> Read(
-        NpgsqlConnection connection,
-        RunId run,
-        (long From, long? Until) versions,
-        (EventChain? Chain, long FirstEvent) links,
-        Func<long, object, ValueTask<bool>> take,
-        CancellationToken ct)
-    {
-        await using var select = new NpgsqlCommand(
-            """
-            select version, id, type, data from events.mt_events
-            where stream_id = $1 and version >= $2 and version <= $3 order by version
-            """,
-            connection)
-        {
-            Parameters =
-            {
-                new() { Value = run.Value }, new() { Value = versions.From },
-                new() { Value = versions.Until ?? long.MaxValue },
-            },
-        };
-        await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-        var (expected, (chain, firstEvent)) = (versions.From, links);
-        while (await reader.ReadAsync(ct))
-        {
-            var version = reader.GetInt64(0);
-            if (version != expected++) return new StoreError.Corrupt(
-                run.Value, version, "an event before it is missing");
-            var link = ChainLink.Of(reader.GetGuid(1));
-            var (alias, data) = (reader.GetString(2), reader.GetFieldValue<byte[]>(3));
-            var read = Parse(run, version, alias, data);
-            if (read.IsLeft) return read.Map(_ => 0L);
-            if (chain is not null && chain.Next(Encoding.UTF8.GetBytes(alias), data) != link)
-                return new StoreError.Altered(run.Value, ChainCheck.AlteredAt(version, firstEvent));
-            if (await take(version, read.IfLeft(() => throw new UnreachableException()))) continue;
-            select.Cancel();
-            break;
-        }
-
-        return expected - versions.From;
-    }
-
     /// <summary>A stored event, in its newest shape.</summary>
-    public static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json)
+    public static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json) =>
+        TryParse(run, version, Encoding.UTF8.GetBytes(alias), json, out var happened) is { } error ? error : happened!;
+
+    /// <summary>The same, of an event as it is read.</summary>
+    /// <param name="run">Whose event it is.</param>
+    /// <param name="version">Its position in the stream.</param>
+    /// <param name="alias">Its stored name, in UTF-8.</param>
+    /// <param name="json">Its content.</param>
+    /// <param name="happened">The event; none: there is an error.</param>
+    /// <returns>What is wrong with it; none: nothing is.</returns>
+    public static StoreError? TryParse(
+        RunId run, long version, ReadOnlySpan<byte> alias, ReadOnlySpan<byte> json, out object? happened)
     {
+        happened = null;
         try
         {
-            if (EventJson.Read(json, alias) is { } happened)
-                return IsWhole(happened)
-                    ? happened
-                    : new StoreError.Corrupt(run.Value, version, "it lacks some of its fields");
-            return EventNames.IsNewer(alias)
-                ? new StoreError.Newer(run.Value, version, alias)
-                : new StoreError.Corrupt(run.Value, version, $"this version knows no event '{alias}'");
+            happened = EventJson.Read(json, Encoding.UTF8.GetString(alias));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
             or OverflowException or ArgumentException)
         {
             return new StoreError.Corrupt(run.Value, version, e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
         }
+
+        if (happened is not null)
+            return IsWhole(happened)
+                ? null
+                : new StoreError.Corrupt(run.Value, version, "it lacks some of its fields");
+        var name = Encoding.UTF8.GetString(alias);
+        return EventNames.IsNewer(name)
+            ? new StoreError.Newer(run.Value, version, name)
+            : new StoreError.Corrupt(run.Value, version, $"this version knows no event '{name}'");
     }
 
     // Zeros and empty lists are left out of an event's JSON; a text never is.

@@ -27,7 +27,7 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
 
     private static readonly ImmutableArray<string> Statements =
     [
-        "delete from iteration where run = any($1)",
+        "delete from iteration_block where run = any($1)",
         "delete from request where run = any($1)",
         "delete from run where run = any($1)",
         "delete from events.mt_events where stream_id = any($1)",

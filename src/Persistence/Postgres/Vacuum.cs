@@ -24,7 +24,7 @@ public sealed record VacuumReport(
 internal static class Vacuum
 {
     private static readonly ImmutableArray<string> Tables =
-        ["run", "request", "iteration", "events.mt_events", "events.mt_streams"];
+        ["run", "request", "iteration_block", "events.mt_events", "events.mt_streams"];
 
     // A stream that begins with a run's start is a run, also where its row is missing.
     private static readonly ImmutableArray<string> StrayEvents =
@@ -46,7 +46,7 @@ internal static class Vacuum
         """,
         "delete from run r where not exists (select from events.mt_streams s where s.id = r.run)",
         "delete from request q where not exists (select from run r where r.run = q.run)",
-        "delete from iteration i where not exists (select from run r where r.run = i.run)",
+        "delete from iteration_block i where not exists (select from run r where r.run = i.run)",
     ];
 
     /// <summary>Does it.</summary>

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
@@ -14,8 +13,6 @@ namespace EventSim.Persistence.Projections;
 /// <param name="projector">Folds the events.</param>
 internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProjector projector)
 {
-    private const int EventsPerBatch = 2_000;
-    private const int BatchesAhead = 2;
     private const int EventsPerWrite = 20_000;
 
     /// <summary>Reads the events over another connection.</summary>
@@ -27,78 +24,23 @@ internal sealed class HistoryRows(NpgsqlConnection connection, RunId run, IProje
     public async Task<Either<StoreError, (SimEvent? Last, long Count)>> Write(
         NpgsqlConnection reading, RunHistory history, Action<long, SimEvent> also, CancellationToken ct)
     {
-        var batches = Channel.CreateBounded<List<SimEvent>>(BatchesAhead);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var read = Task.Run(() => ReadAhead(reading, history, batches.Writer, stop.Token), ct);
-        try
-        {
-            var folded = await FoldAll(batches.Reader, history, also, ct);
-            return folded.IsLeft ? folded : (await read).Bind(_ => folded);
-        }
-        finally
-        {
-            // Whatever ends the folding ends the reading.
-            await stop.CancelAsync();
-            await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task<Either<StoreError, long>> ReadAhead(
-        NpgsqlConnection reading, RunHistory history, ChannelWriter<List<SimEvent>> to, CancellationToken ct)
-    {
-        try
-        {
-            var batch = new List<SimEvent>(EventsPerBatch);
-            var read = await EventReader.ReadSound(
-                reading,
-                history,
-                async (_, happened) =>
-                {
-                    batch.Add(happened);
-                    if (batch.Count < EventsPerBatch) return true;
-                    await to.WriteAsync(batch, ct);
-                    batch = new List<SimEvent>(EventsPerBatch);
-                    return true;
-                },
-                ct);
-            await to.WriteAsync(batch, ct);
-            return read;
-        }
-        finally
-        {
-            to.TryComplete();
-        }
-    }
-
-    private async Task<Either<StoreError, (SimEvent? Last, long Count)>> FoldAll(
-        ChannelReader<List<SimEvent>> batches, RunHistory history, Action<long, SimEvent> also, CancellationToken ct)
-    {
-        var (folded, last) = (0L, (SimEvent?)null);
-        await foreach (var batch in batches.ReadAllAsync(ct))
-        {
-            foreach (var happened in batch)
-            {
-                if (Fold(history, folded, happened, also) is { } refused) return refused;
-                last = happened;
-                if (++folded % EventsPerWrite == 0) await RowTables.WriteNew(connection, run, projector, ct);
-            }
-        }
-
-        await RowTables.WriteLast(connection, run, projector, ct);
-        return (last, folded);
-    }
-
-    private StoreError? Fold(RunHistory history, long number, SimEvent happened, Action<long, SimEvent> also)
-    {
-        try
+        var last = (SimEvent?)null;
+        var reader = new HistoryReader(history, from: 0, isSound: true);
+        await using var events = new EventStream(history, take => reader.Read(reading, take, ct));
+        var folded = await events.Each((number, happened) =>
         {
             projector.Fold(happened);
             also(number, happened);
-            return null;
-        }
-        catch (Exception e) when (HistoryReader.IsRefusal(e))
-        {
-            return HistoryReader.CantFollow(history, number, e);
-        }
+            last = happened;
+            return (number + 1) % EventsPerWrite == 0 ? WriteSoFar(ct) : ValueTask.FromResult(true);
+        });
+        if (folded.IsRight) await RowTables.WriteLast(connection, run, projector, ct);
+        return folded.Map(count => (last, count));
+    }
+
+    private async ValueTask<bool> WriteSoFar(CancellationToken ct)
+    {
+        await RowTables.WriteNew(connection, run, projector, ct);
+        return true;
     }
 }

@@ -2,7 +2,7 @@ using EventSim.Domain.Batching;
 
 namespace EventSim.Persistence.Projections;
 
-/// <summary>A row of the table <c>iteration</c>. Times in nanoseconds since the start of the run; stages: when each
+/// <summary>A row of the view <c>iteration</c>. Times in nanoseconds since the start of the run; stages: when each
 /// works on it, empty where there is one.</summary>
 public readonly record struct IterationRow(
     int Replica,

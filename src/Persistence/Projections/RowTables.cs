@@ -1,4 +1,3 @@
-using EventSim.Domain.Batching;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
 using Npgsql;
@@ -9,10 +8,6 @@ namespace EventSim.Persistence.Projections;
 /// <summary>Writes projected rows into their tables, inside the caller's transaction.</summary>
 internal static class RowTables
 {
-    private const string CopyIterations =
-        "copy iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes, prefill_tokens, "
-        + "running, waiting, kv_blocks, stages) from stdin (format binary)";
-
     private const string CopyRequests =
         "copy request (run, request, profile, session, turn, prompt_tokens, asked_tokens, arrived_at, replica, "
         + "admitted_at, first_token_at, finished_at, output_tokens, outcome, reason, preemptions, recomputed_tokens, "
@@ -96,41 +91,10 @@ internal static class RowTables
         if (rows.Count == 0) return;
         var buffer = new CopyBuffer();
         buffer.Header();
-        foreach (var row in rows)
-        {
-            buffer.Row(13);
-            buffer.Text(run.Value);
-            buffer.Int(row.Replica);
-            buffer.Int(row.Iteration);
-            buffer.Long(row.StartedAt);
-            buffer.Long(row.EndsAt);
-            buffer.Int(row.Sequences);
-            buffer.Int(row.Prefills);
-            buffer.Int(row.Decodes);
-            buffer.Int(row.PrefillTokens);
-            buffer.Int(row.Running);
-            buffer.Int(row.Waiting);
-            buffer.Int(row.KvBlocks);
-            WriteStages(buffer, row.Stages);
-        }
-
+        foreach (var replica in rows.GroupBy(row => row.Replica)) IterationBlocks.Write(buffer, run, [.. replica]);
         buffer.Trailer();
-        await using var copy = await connection.BeginRawBinaryCopyAsync(CopyIterations, ct);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(IterationBlocks.Copy, ct);
         await copy.WriteAsync(buffer.Written, ct);
-    }
-
-    private static void WriteStages(CopyBuffer buffer, ImmutableArray<StageSpan> stages)
-    {
-        if (stages.IsDefaultOrEmpty)
-        {
-            buffer.Null();
-            return;
-        }
-
-        Span<long> bounds = stackalloc long[2 * stages.Length];
-        for (var i = 0; i < stages.Length; i++)
-            (bounds[2 * i], bounds[(2 * i) + 1]) = (stages[i].Start.Nanoseconds, stages[i].End.Nanoseconds);
-        buffer.Longs(bounds);
     }
 
     private static async Task WriteRequests(
