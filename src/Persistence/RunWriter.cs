@@ -111,12 +111,12 @@ public sealed class RunWriter : IAsyncDisposable
                 history.Own.Run,
                 history.Own.Started,
                 chain,
-                async () =>
+                () => HoldParent(connection, history.Stretches[^2].Run, ct).Then(async _ =>
                 {
                     await using var reading = await source.OpenConnectionAsync(ct);
                     var rows = new HistoryRows(connection, history.Own.Run, projector);
                     return (await rows.Write(reading, history, take, ct)).Map(_ => unit);
-                },
+                }),
                 ct),
             ct);
 
@@ -141,6 +141,16 @@ public sealed class RunWriter : IAsyncDisposable
                 return (await events.Each(Folding(projector, take))).Map(_ => last.Version);
             }),
             ct);
+
+    // Until the transaction ends nobody can remove the parent; then the branch is there, for which it is kept.
+    private static async Task<Either<StoreError, Unit>> HoldParent(
+        NpgsqlConnection connection, RunId parent, CancellationToken ct)
+    {
+        await using var hold = new NpgsqlCommand(
+            "select id from events.mt_streams where id = $1 for key share", connection)
+        { Parameters = { new() { Value = parent.Value } } };
+        return await hold.ExecuteScalarAsync(ct) is null ? new StoreError.NotARun(parent.Value) : unit;
+    }
 
     // What is unchanged since it was stored is not written again.
     private static Func<long, SimEvent, ValueTask<bool>> Folding(IProjector projector, Action<long, SimEvent> take) =>

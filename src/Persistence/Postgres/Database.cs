@@ -49,6 +49,7 @@ public static class Database
     {
         ApplicationName = "eventsim",
         CommandTimeout = 600,
+        ReadBufferSize = 1 << 16,
     }.ConnectionString;
 
     private static async Task<Either<StoreError, NpgsqlConnection>> Connect(

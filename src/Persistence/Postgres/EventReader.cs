@@ -1,5 +1,4 @@
 using System.Data;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using EventSim.Domain.Events;
@@ -9,6 +8,7 @@ using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization;
 using LanguageExt;
 using Npgsql;
+using static LanguageExt.Prelude;
 
 namespace EventSim.Persistence.Postgres;
 
@@ -111,8 +111,11 @@ internal static class EventReader
     }
 
     /// <summary>A stored event, in its newest shape.</summary>
-    public static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json) =>
-        TryParse(run, version, Encoding.UTF8.GetBytes(alias), json, out var happened) is { } error ? error : happened!;
+    public static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json)
+    {
+        var error = TryParse(run, version, Encoding.UTF8.GetBytes(alias), json, out var happened);
+        return error is null ? Right(happened!) : Left(error);
+    }
 
     /// <summary>The same, of an event as it is read.</summary>
     /// <param name="run">Whose event it is.</param>

@@ -27,6 +27,7 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
 
     private static readonly ImmutableArray<string> Statements =
     [
+        "delete from events.snapshot where run = any($1)",
         "delete from iteration_block where run = any($1)",
         "delete from request where run = any($1)",
         "delete from run where run = any($1)",
@@ -50,10 +51,9 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
             {
                 var mine = await Locked(some, ct);
                 kept.AddRange(some.Except(mine).Select(run => new StoreError.Conflict(run)));
-                var parents = await Parents(mine, ct);
+                var parents = await Delete(mine, ct);
                 kept.AddRange(parents.Select(run => new StoreError.HasBranches(run.Key, [.. run])));
-                string[] gone = [.. mine.Where(run => !parents.Contains(run))];
-                await Delete(gone, ct);
+                var gone = mine.Where(run => !parents.Contains(run));
                 var released = await RunLock.Release(connection);
                 if (released.IsLeft) return released.Map(_ => kept.ToImmutable());
                 foreach (var run in gone) removed(new RunId(run));
@@ -95,15 +95,21 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
         return found.ToLookup(pair => pair.Parent, pair => pair.Run, StringComparer.Ordinal);
     }
 
-    private async Task Delete(string[] runs, CancellationToken ct)
+    // All but the parents, which it gives back. A branch that begins holds its parent's stream: it is waited for.
+    private async Task<ILookup<string, string>> Delete(string[] runs, CancellationToken ct)
     {
-        if (runs.Length == 0) return;
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var hold = new NpgsqlCommand(
+            "select from events.mt_streams where id = any($1) order by id for update", connection)
+        { Parameters = { new() { Value = runs } } };
+        await hold.ExecuteNonQueryAsync(ct);
+        var parents = await Parents(runs, ct);
+        string[] gone = [.. runs.Where(run => !parents.Contains(run))];
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in await KeptStates.AreThere(connection, ct)
-            ? Statements.Insert(0, KeptStates.DeleteThose) : Statements)
-            batch.BatchCommands.Add(new(statement) { Parameters = { new() { Value = runs } } });
+        foreach (var statement in Statements)
+            batch.BatchCommands.Add(new(statement) { Parameters = { new() { Value = gone } } });
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
+        return parents;
     }
 }

@@ -24,7 +24,7 @@ public sealed record VacuumReport(
 internal static class Vacuum
 {
     private static readonly ImmutableArray<string> Tables =
-        ["run", "request", "iteration_block", "events.mt_events", "events.mt_streams"];
+        ["run", "request", "iteration_block", "events.mt_events", "events.mt_streams", "events.snapshot"];
 
     // A stream that begins with a run's start is a run, also where its row is missing.
     private static readonly ImmutableArray<string> StrayEvents =
@@ -49,29 +49,31 @@ internal static class Vacuum
         "delete from iteration_block i where not exists (select from run r where r.run = i.run)",
     ];
 
+    private const string AllStates = "delete from events.snapshot";
+
+    private const string StrayStates =
+        "delete from events.snapshot p where not exists (select from events.mt_streams s where s.id = p.run)";
+
     /// <summary>Does it.</summary>
     public static async Task<Either<StoreError, VacuumReport>> Of(
         NpgsqlConnection connection, VacuumScope scope, CancellationToken ct)
     {
         var before = await Size(connection, ct);
-        var hasStates = await KeptStates.AreThere(connection, ct);
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
             var events = await Execute(connection, StrayEvents, ct);
             var rows = await Execute(connection, StrayRows, ct);
-            var drop = scope.Snapshots ? KeptStates.DeleteAll : KeptStates.DeleteStray;
-            var states = await Execute(connection, hasStates ? [drop] : [], ct);
+            var states = await Execute(connection, [scope.Snapshots ? AllStates : StrayStates], ct);
             await transaction.CommitAsync(ct);
-            await GiveBack(connection, hasStates ? Tables.Add(KeptStates.Table) : Tables, scope.Full, ct);
+            await GiveBack(connection, scope.Full, ct);
             var after = await Size(connection, ct);
             return new VacuumReport(events, rows, states, before, after, await WithoutRow(connection, ct));
         }
     }
 
-    private static async Task GiveBack(
-        NpgsqlConnection connection, ImmutableArray<string> tables, bool full, CancellationToken ct)
+    private static async Task GiveBack(NpgsqlConnection connection, bool full, CancellationToken ct)
     {
-        foreach (var table in tables)
+        foreach (var table in Tables)
             await Execute(connection, [$"vacuum ({(full ? "full, " : "")}analyze) {table}"], ct);
     }
 

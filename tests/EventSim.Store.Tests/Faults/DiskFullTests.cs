@@ -32,7 +32,7 @@ public sealed class DiskFullTests(FaultStore store) : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(small, "space"));
         Shell("chown", "-R", "--reference", store.Cluster.Place.Data, Path.Combine(small, "space"));
         await store.Execute($"create tablespace small location '{small}/space'");
-        await store.Execute("alter table iteration set tablespace small");
+        await store.Execute("alter table iteration_block set tablespace small");
         await store.Execute("alter table events.mt_events set tablespace small");
         try
         {
@@ -51,7 +51,7 @@ public sealed class DiskFullTests(FaultStore store) : IAsyncLifetime
         finally
         {
             Resize(Used() + (200 << 20));
-            await store.Execute("alter table iteration set tablespace pg_default");
+            await store.Execute("alter table iteration_block set tablespace pg_default");
             await store.Execute("alter table events.mt_events set tablespace pg_default");
             await store.Execute("drop tablespace small");
         }

@@ -41,8 +41,8 @@ public sealed class HoldPoint : IAsyncDisposable
     // The rows of a batch are copied by one statement, after the stream's row was changed.
     private static Task<HoldPoint> OnRows(FaultStore store, long events) => Create(
         store,
-        "iteration",
-        $"trigger fault after insert on iteration for each statement execute function fault_rows({events})");
+        "iteration_block",
+        $"trigger fault after insert on iteration_block for each statement execute function fault_rows({events})");
 
     private static async Task<HoldPoint> Create(FaultStore store, string table, string trigger)
     {

@@ -37,6 +37,53 @@ public sealed class DeleteTests(StoreFixture fixture)
     }
 
     [Fact]
+    public async Task A_parent_outlives_a_branch_that_begins_while_it_is_removed()
+    {
+        var parent = await Stored(null);
+        var history = Must(await fixture.Store.History(parent, default));
+        var link = Must(await fixture.Store.LinkAt(parent, 4, default));
+        var shared = new RunParent(parent.Value, 4, 0, link.ToString());
+        var branch = history.BranchedOff(RunId.New(), Some.Start() with { Parent = shared }, shared);
+        var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+
+        var beginning = Task.Run(() => fixture.Store.Branch(
+            branch,
+            new ArrivalsProjector(),
+            (_, _) =>
+            {
+                reached.TrySetResult();
+                released.Task.Wait();
+            },
+            default));
+        await reached.Task;
+        var removing = fixture.Store.Delete(parent, default);
+        while (await fixture.Ask<long>(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update'") == 0)
+            Assert.False(removing.IsCompleted);
+        released.SetResult();
+
+        await using var writer = Must(await beginning);
+        Assert.Equal(branch.Own.Run.Value, Assert.Single(Assert.IsType<StoreError.HasBranches>(
+            Error(await removing)).Branches));
+        Assert.Equal(4, Must(await fixture.Store.Read(branch.Own.Run, 0, (_, _) => true, default)));
+    }
+
+    [Fact]
+    public async Task A_branch_does_not_begin_without_its_parent()
+    {
+        var parent = await Stored(null);
+        var history = Must(await fixture.Store.History(parent, default));
+        var shared = new RunParent(parent.Value, 4, 0, "");
+        var branch = history.BranchedOff(RunId.New(), Some.Start() with { Parent = shared }, shared);
+        Must(await fixture.Store.Delete(parent, default));
+
+        Assert.Equal(
+            new StoreError.NotARun(parent.Value),
+            Error(await fixture.Store.Branch(branch, new ArrivalsProjector(), (_, _) => { }, default)));
+        Assert.Equal(0, await Left(branch.Own.Run));
+    }
+
+    [Fact]
     public async Task More_runs_than_fit_into_a_transaction_leave_nothing()
     {
         var name = $"many {Guid.NewGuid()}";

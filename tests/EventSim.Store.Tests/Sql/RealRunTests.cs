@@ -98,7 +98,8 @@ public sealed class RealRunTests(StoreFixture fixture) : IDisposable
             await One($"select sum(busy_share)::float8 from v_stage_busy where run = '{run}'"),
             1e-9);
         var before = await One($"select sum(from_ns)::float8 from v_stage_work where run = '{run}'");
-        await fixture.Execute($"update iteration set stages = null where run = '{run}'");
+        await fixture.Execute(
+            $"update iteration_block set stage_starts = null, stage_ends = null where run = '{run}'");
         Assert.Equal(0, await One($"select count(busy_s)::float8 from v_utilisation where run = '{run}'"));
         Assert.Equal(ExitCode.Ok, (await Invoke("db", "rebuild", run)).Code);
         Assert.Equal(before, await One($"select sum(from_ns)::float8 from v_stage_work where run = '{run}'"));

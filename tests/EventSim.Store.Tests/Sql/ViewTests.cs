@@ -33,16 +33,11 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
                 ('{_run}', 2, 'p', 2, 0, 99, 2, 600000000, null, null, null, 600000000, 0, 'rejected', 0, 0, 0),
                 ('{_run}', 3, 'p', 3, 0, 10, 2, 1100000000, 0, null, null, null, 0, 'waiting', 0, 0, 0);
 
-            insert into iteration (run, replica, iteration, started_at, ends_at, sequences, prefills, decodes,
-                prefill_tokens,
-                running, waiting, kv_blocks, stages)
-            values
-                ('{_run}', 0, 0, 100000000, 200000000, 1, 1, 0, 10, 1, 0, 1,
-                 array[100000000, 150000000, 150000000, 200000000]),
-                ('{_run}', 0, 1, 150000000, 400000000, 1, 0, 1, 0, 1, 1, 2,
-                 array[150000000, 250000000, 250000000, 400000000]),
-                ('{_run}', 0, 2, 800000000, 1300000000, 2, 1, 1, 10, 2, 0, 4,
-                 array[800000000, 1000000000, 1050000000, 1300000000]);
+            insert into iteration_block
+            values ('{_run}', 0, 0, array[100000000, 150000000, 800000000], array[200000000, 400000000, 1300000000],
+                array[1, 1, 2], array[1, 0, 1], array[0, 1, 1], array[10, 0, 10], array[1, 1, 2], array[0, 1, 0],
+                array[1, 2, 4], array[100000000, 150000000, 150000000, 250000000, 800000000, 1050000000],
+                array[150000000, 200000000, 250000000, 400000000, 1000000000, 1300000000]);
             """);
     }
 
@@ -50,7 +45,7 @@ public sealed class ViewTests(StoreFixture fixture) : IAsyncLifetime
         $"""
         delete from run where run = '{_run}';
         delete from request where run = '{_run}';
-        delete from iteration where run = '{_run}'
+        delete from iteration_block where run = '{_run}'
         """);
 
     [Theory]
