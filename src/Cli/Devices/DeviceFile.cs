@@ -166,7 +166,7 @@ internal static class DeviceFile
                 var key = new Node.Scalar(entry.Value.Place, entry.Key, true);
                 var gpus = problems.Keep(Numbers.Whole(2, 1_024)(key));
                 var fit = fits.Read<TransferFit>(entry.Value);
-                return from g in gpus from f in fit select (Gpus: g, Fit: f, key.Place);
+                return from g in gpus from f in fit select new Size(g, f, key.Place);
             }).ToList();
             return Problems.Whole(read).Map(whole =>
             {
@@ -175,6 +175,9 @@ internal static class DeviceFile
                 return new CollectiveFit([.. whole.OrderBy(size => size.Gpus).Select(size => (size.Gpus, size.Fit))]);
             });
         }
+
+        /// <summary>The constants of so many GPUs, and where they stand.</summary>
+        private sealed record Size(int Gpus, Fitted<TransferFit> Fit, Place Place);
 
         private Option<Fitted<T>> Fit<T>(Section section, string key, Func<DeviceFit, Fitted<T>> of)
             where T : IFit<T> =>

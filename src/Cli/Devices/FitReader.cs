@@ -28,21 +28,23 @@ internal sealed class FitReader(Problems problems)
 
     /// <summary>Reads them.</summary>
     public Option<Fitted<T>> Read<T>(Node node)
-        where T : IFit<T> => Section.Open(node, Keys, problems).Bind(section =>
+        where T : IFit<T> => Read(node, T.Form, T.Axes).Map(read => new Fitted<T>(read.Values, read.Source, read.Region));
+
+    // What does not depend on the form's type is compiled ahead of time, and not for each form at every start.
+    private Option<Found> Read(Node node, ImmutableArray<FitConstant> form, ImmutableArray<string> axes) =>
+        Section.Open(node, Keys, problems).Bind(section =>
         {
-            var values = Constants<T>(section.Child("constants"));
+            var values = Constants(section.Child("constants"), form);
             var source = section.Required("source", Text, "where the constants come from");
-            var region = section.Has("measured")
-                ? Measured(section.Child("measured"), T.Axes)
-                : Some(Region.None);
+            var region = section.Has("measured") ? Measured(section.Child("measured"), axes) : Some(Region.None);
             if (section.Has("left_out")) CheckErrors(section.Child("left_out"));
-            return from v in values from s in source from r in region select new Fitted<T>(v, s, r);
+            return from v in values from s in source from r in region select new Found(v, s, r);
         });
 
-    private Option<ImmutableArray<double>> Constants<T>(Node node)
-        where T : IFit<T> =>
-        Section.Open(node, KeyTable.Of("constants", T.Names), problems).Bind(section => Problems.Whole(
-            T.Form.Select(constant => section.Required(constant.Name, Within(constant), "a number")).ToList()));
+    private Option<ImmutableArray<double>> Constants(Node node, ImmutableArray<FitConstant> form) =>
+        Section.Open(node, KeyTable.Of("constants", [.. form.Select(constant => constant.Name)]), problems)
+            .Bind(section => Problems.Whole(
+                form.Select(constant => section.Required(constant.Name, Within(constant), "a number")).ToList()));
 
     private static Reader<double> Within(FitConstant constant) => Numbers.Number(
         constant.Holds,
@@ -96,4 +98,7 @@ internal sealed class FitReader(Problems problems)
         _ = section.Optional("points", Numbers.Whole(0, int.MaxValue), 0);
         foreach (var key in ErrorKeys.Keys.Skip(1)) _ = section.Optional(key, NotNegative, 0);
     });
+
+    /// <summary>What a file says of a kernel, whatever its form.</summary>
+    private sealed record Found(ImmutableArray<double> Values, string Source, Region Region);
 }

@@ -42,8 +42,11 @@ public static class ScenarioFile
     /// <param name="files">Where the files are that it names by digest: one that is gone or has changed is a
     /// fault.</param>
     public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonical(
-        string json, ImmutableArray<InputFile> files) =>
-        FromCanonical(json, new Source("stored scenario", "", Canonical: true, files));
+        string json, ImmutableArray<InputFile> files)
+    {
+        var source = new Source("stored scenario", "", Canonical: true, files);
+        return YamlReader.Read(json, source).Bind(root => Finish(ScenarioReader.Read(root), root));
+    }
 
     /// <summary>Reads a canonical form again with changes, as <c>path=value</c>.</summary>
     public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonical(
@@ -56,11 +59,12 @@ public static class ScenarioFile
     /// <summary>Reads a canonical form again to fold stored events, which needs no file that it names: they may be
     /// gone. The scenario has the same hash, but nothing can be drawn from it.</summary>
     public static Either<Seq<InvalidInput>, LoadedScenario> FromCanonicalForEvents(
-        string json, ImmutableArray<InputFile> files) =>
-        FromCanonical(json, new Source("stored scenario", "", Canonical: true, files) { WithoutFiles = true });
-
-    private static Either<Seq<InvalidInput>, LoadedScenario> FromCanonical(string json, Source source) =>
-        YamlReader.Read(json, source).Bind(root => Read(root, [], null, null));
+        string json, ImmutableArray<InputFile> files)
+    {
+        var source = new Source("stored scenario", "", Canonical: true, files) { WithoutFiles = true };
+        return YamlReader.Read(json, source).Bind(root => Checked(ScenarioReader.Read(root), root))
+            .Map(scenario => Loaded(scenario, json, source));
+    }
 
     private static Either<Seq<InvalidInput>, LoadedScenario> Read(
         Node root, ImmutableArray<string> sets, string? deployment, ulong? seed)
@@ -78,18 +82,18 @@ public static class ScenarioFile
 
     private static Either<Seq<InvalidInput>, LoadedScenario> Finish(
         Validation<InvalidInput, Scenario> read, Node root) =>
-        read.ToEither()
-            .Bind(scenario => EngineFit.Check(scenario, root))
-            .Map(scenario => Loaded(scenario, root.Place.Source));
+        Checked(read, root).Map(scenario => Loaded(scenario, CanonicalJson.Of(scenario), root.Place.Source));
+
+    private static Either<Seq<InvalidInput>, Scenario> Checked(Validation<InvalidInput, Scenario> read, Node root) =>
+        read.ToEither().Bind(scenario => EngineFit.Check(scenario, root));
 
     private static Either<Seq<InvalidInput>, Seq<string>> Right(Seq<string> settings) => settings;
 
     private static Seq<string> Seeds(ulong? seed) =>
         seed is { } value ? Seq1(string.Create(CultureInfo.InvariantCulture, $"seed={value}")) : Seq<string>();
 
-    private static LoadedScenario Loaded(Scenario scenario, Source source)
+    private static LoadedScenario Loaded(Scenario scenario, string json, Source source)
     {
-        var json = CanonicalJson.Of(scenario);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
         return new LoadedScenario(scenario, json, sha256, InputFiles.Of(scenario, source));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using EventSim.Domain.Events;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization.Upcasters;
@@ -14,6 +15,9 @@ public sealed record EventName(Type Type, string Name, int Version)
 {
     /// <summary>What the event store calls it: the name, and from version 2 on the version.</summary>
     public string Alias => AliasOf(Name, Version);
+
+    /// <summary>The same, in UTF-8.</summary>
+    internal byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(AliasOf(Name, Version));
 
     /// <summary>What the event store calls a version of an event.</summary>
     public static string AliasOf(string name, int version) => version == 1 ? name : $"{name}_v{version}";
@@ -61,6 +65,14 @@ public static class EventNames
     /// <summary>The event that the stored name of its newest version means; none where this version knows
     /// none.</summary>
     public static EventName? Find(string alias) => ByAlias.GetValueOrDefault(alias);
+
+    /// <summary>The same of a name in UTF-8.</summary>
+    public static EventName? Find(ReadOnlySpan<byte> alias)
+    {
+        foreach (var name in All)
+            if (alias.SequenceEqual(name.Utf8)) return name;
+        return null;
+    }
 
     /// <summary>The event that a stored name of any released version means; none where this version knows
     /// none.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using EventSim.Domain.Batching;
 using EventSim.Domain.Events;
 using EventSim.Domain.Units;
@@ -9,11 +8,12 @@ namespace EventSim.Persistence.Serialization;
 /// <summary>A decode span's start: <c>{"at", "replica", "iteration", "lasts": [ns, …]}</c>, how long each iteration
 /// lasts, which is shorter than when it ends; zeros are left out. Over several stages instead <c>"depth": stages,
 /// "stages": [ns, …]</c>, for each stage of each iteration how long after the stage before it starts (the first: after
-/// the first of the iteration before), and how long it takes.</summary>
-internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.DecodeSpanStarted>
+/// the first of the iteration before), and how long it takes. No other
+/// field may be there.</summary>
+internal static class DecodeSpanStartedJson
 {
-    /// <inheritdoc />
-    public override void Write(Utf8JsonWriter writer, SimEvent.DecodeSpanStarted value, JsonSerializerOptions options)
+    /// <summary>Writes it.</summary>
+    public static void Write(Utf8JsonWriter writer, SimEvent.DecodeSpanStarted value)
     {
         writer.WriteStartObject();
         writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
@@ -56,62 +56,60 @@ internal sealed class DecodeSpanStartedConverter : JsonConverter<SimEvent.Decode
         writer.WriteEndArray();
     }
 
-    /// <inheritdoc />
-    public override SimEvent.DecodeSpanStarted Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    /// <summary>Reads it.</summary>
+    public static SimEvent.DecodeSpanStarted Read(ref Utf8JsonReader reader)
     {
-        var read = new SimEvent.DecodeSpanStarted(default, default, 0, []);
-        ImmutableArray<Duration> lasts = [], stages = [];
-        var depth = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var (at, replica, iteration, depth) = (0L, 0, 0, 0);
+        var (lasts, stages) = (ImmutableArray<Duration>.Empty, ImmutableArray<Duration>.Empty);
+        while (reader.NextProperty())
         {
-            var name = reader.GetString();
-            reader.Read();
-            if (name == "lasts") lasts = ReadDurations(ref reader);
-            else if (name == "stages") stages = ReadDurations(ref reader);
-            else if (name == "depth") depth = reader.GetInt32();
-            else read = ReadNumber(name, reader.GetInt64(), read);
+            if (reader.ValueTextEquals("at"u8)) at = reader.NextLong();
+            else if (reader.ValueTextEquals("lasts"u8)) lasts = NextDurations(ref reader);
+            else if (reader.ValueTextEquals("replica"u8)) replica = reader.NextInt();
+            else if (reader.ValueTextEquals("iteration"u8)) iteration = reader.NextInt();
+            else if (reader.ValueTextEquals("depth"u8)) depth = reader.NextInt();
+            else if (reader.ValueTextEquals("stages"u8)) stages = NextDurations(ref reader);
+            else throw new JsonException($"decode_span_started has no '{reader.GetString()}'");
         }
 
-        return depth == 0
-            ? read with { Ends = Ends(read.At, lasts) }
-            : WithStages(read, stages, depth);
+        var start = new SimTime(at);
+        if (depth == 0) return new(start, new(replica), iteration, Ends(start, lasts));
+        if (depth < 0 || stages.Length % (2 * depth) != 0)
+            throw new JsonException($"{stages.Length} times are not two for each of {depth} stages");
+        var spans = Spans(start, stages, depth);
+        return new(start, new(replica), iteration, Ends(spans, depth), spans);
     }
 
-    private static SimEvent.DecodeSpanStarted ReadNumber(
-        string? name, long number, SimEvent.DecodeSpanStarted read) => name switch
-        {
-            "at" => read with { At = new(number) },
-            "replica" => read with { Replica = new((int)number) },
-            "iteration" => read with { Iteration = (int)number },
-            _ => throw new JsonException($"decode_span_started has no '{name}'"),
-        };
-
-    private static ImmutableArray<Duration> ReadDurations(ref Utf8JsonReader reader)
+    private static ImmutableArray<Duration> NextDurations(ref Utf8JsonReader reader)
     {
+        reader.Enter(JsonTokenType.StartArray);
         var read = ImmutableArray.CreateBuilder<Duration>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.Number) read.Add(new Duration(reader.GetInt64()));
+        while (reader.NextItem()) read.Add(new Duration(reader.GetInt64()));
         return read.DrainToImmutable();
     }
 
-    private static SimEvent.DecodeSpanStarted WithStages(
-        SimEvent.DecodeSpanStarted read, ImmutableArray<Duration> durations, int depth)
+    private static ImmutableArray<StageSpan> Spans(SimTime at, ImmutableArray<Duration> durations, int depth)
     {
-        var stages = ImmutableArray.CreateBuilder<StageSpan>(durations.Length / 2);
-        var (before, first) = (read.At, read.At);
+        var spans = ImmutableArray.CreateBuilder<StageSpan>(durations.Length / 2);
+        var (before, first) = (at, at);
         for (var i = 0; i < durations.Length / 2; i++)
         {
             if (i % depth == 0) before = first;
             var start = before + durations[2 * i];
             before = start + durations[(2 * i) + 1];
-            stages.Add(new StageSpan(start, before));
+            spans.Add(new StageSpan(start, before));
             if (i % depth == 0) first = before;
         }
 
-        return read with
-        {
-            Ends = [.. stages.Where((_, i) => i % depth == depth - 1).Select(stage => stage.End)],
-            Stages = stages.MoveToImmutable(),
-        };
+        return spans.MoveToImmutable();
+    }
+
+    // An iteration ends with its last stage.
+    private static ImmutableArray<SimTime> Ends(ImmutableArray<StageSpan> spans, int depth)
+    {
+        var ends = ImmutableArray.CreateBuilder<SimTime>();
+        for (var i = depth - 1; i < spans.Length; i += depth) ends.Add(spans[i].End);
+        return ends.DrainToImmutable();
     }
 
     private static ImmutableArray<SimTime> Ends(SimTime start, ImmutableArray<Duration> lasts)
