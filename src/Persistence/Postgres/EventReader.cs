@@ -130,7 +130,7 @@ internal static class EventReader
         happened = null;
         try
         {
-            happened = EventJson.Read(json, Encoding.UTF8.GetString(alias));
+            happened = EventJson.Read(json, alias);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
             or OverflowException or ArgumentException)
