@@ -103,8 +103,6 @@ public sealed class EventStream : IAsyncDisposable
         var stretch = _history.Stretches.Last(one => one.From <= number);
         var why = $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}";
         return new StoreError.Corrupt(
-            stretch.Run.Value,
-            HistoryReader.VersionOf(stretch, number),
-            $"it can't follow the events before it ({why})");
+            stretch.Run.Value, new EventPlace(number), $"it can't follow the events before it ({why})");
     }
 }

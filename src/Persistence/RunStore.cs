@@ -72,10 +72,10 @@ public sealed class RunStore : IAsyncDisposable
     public Task<Either<StoreError, RunHistory>> History(RunId run, CancellationToken ct) =>
         Started(run, ct).Then(started => HistoryOf(run, started, ct));
 
-    /// <summary>The chain of a run's stream up to the last of its first so many simulation events, its own ones
-    /// counted.</summary>
-    public Task<Either<StoreError, ChainLink>> LinkAt(RunId run, long events, CancellationToken ct) =>
-        On(connection => EventReader.LinkAt(connection, run, events, ct), ct);
+    /// <summary>The chain of a run's stream up to the last of its first so many simulation events, those of the runs
+    /// that it was branched off counted.</summary>
+    public Task<Either<StoreError, ChainLink>> LinkAt(RunHistory history, long events, CancellationToken ct) =>
+        On(connection => EventReader.LinkAt(connection, history.Own, events, ct), ct);
 
     /// <summary>The run that a user means: <c>last</c>; else a run's id; else a name, of which the newest run is taken;
     /// else the beginning of exactly one id.</summary>

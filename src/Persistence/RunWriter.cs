@@ -132,7 +132,7 @@ public sealed class RunWriter : IAsyncDisposable
             history.Own.Started,
             projector,
             RunLock.TakeFromTheDead,
-            (connection, chain) => EventReader.Last(connection, history.Own.Run, ct).Then(async last =>
+            (connection, chain) => EventReader.Last(connection, history.Own, ct).Then(async last =>
             {
                 if (last.Happened is RunCompleted) return new StoreError.AlreadyComplete(history.Own.Run.Value);
                 chain.GoOnAfter(last.Link);

@@ -1,3 +1,5 @@
+using EventSim.Persistence.Runs;
+
 namespace EventSim.Persistence;
 
 /// <summary>Why the store could not do what it was asked. <see cref="Message"/> is one sentence for a person.</summary>
@@ -68,16 +70,16 @@ public abstract record StoreError
     }
 
     /// <summary>What is stored can't be read as events of this version.</summary>
-    public sealed record Corrupt(string Run, long Version, string Why) : StoreError
+    public sealed record Corrupt(string Run, EventPlace Place, string Why) : StoreError
     {
-        public override string Message => $"Event {Version} of run {Run} can't be read: {Why}.";
+        public override string Message => $"{Place} of run {Run} can't be read: {Why}.";
     }
 
     /// <summary>A newer version of EventSim has stored it.</summary>
-    public sealed record Newer(string Run, long Version, string Alias) : StoreError
+    public sealed record Newer(string Run, EventPlace Place, string Alias) : StoreError
     {
         public override string Message =>
-            $"Event {Version} of run {Run} is a '{Alias}', which only a newer version of eventsim can read.";
+            $"{Place} of run {Run} is a '{Alias}', which only a newer version of eventsim can read.";
     }
 
     /// <summary>The run has come to its end.</summary>

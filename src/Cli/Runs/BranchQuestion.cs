@@ -56,7 +56,7 @@ internal sealed record BranchQuestion(string Run, string At, ImmutableArray<stri
     private static async Task<Either<StoreError, RunParent>> ParentAt(
         RunStore store, RunSummary parent, RunHistory history, SimTime at, CancellationToken ct) =>
         await (await store.EventsUpTo(history, at, ct)).BindAsync(async events =>
-            (await store.LinkAt(parent.Run, events - history.Own.From, ct)).Map(link =>
+            (await store.LinkAt(history, events, ct)).Map(link =>
                 new RunParent(parent.Run.Value, events, at.Nanoseconds, link.ToString())));
 
     private RunHistory Branched(RunSummary parent, RunHistory history, Input.LoadedScenario loaded, RunParent from)

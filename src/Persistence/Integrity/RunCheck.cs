@@ -52,15 +52,13 @@ internal sealed class ChainCheck(RunHistory history)
     }
 
     /// <summary>What is wrong with an event that is not the next link of its chain.</summary>
-    /// <param name="version">Its position in the stream, from 1.</param>
-    /// <param name="firstEvent">The number of the stream's first simulation event.</param>
-    public static string AlteredAt(long version, long firstEvent) =>
-        $"{Name(version, firstEvent)} was altered, or another was put in or taken out before it";
+    public static string AlteredAt(EventPlace place) =>
+        $"{place.InSentence} was altered, or another was put in or taken out before it";
 
     private async Task Parent(NpgsqlConnection connection, CancellationToken ct)
     {
         if (_own.Started.Parent is not { } parent) return;
-        var version = 1 + parent.Events - history.Stretches[^2].From;
+        var version = history.Stretches[^2].VersionOf(parent.Events) - 1;
         await using var select = new NpgsqlCommand(
             "select id::text from events.mt_events where stream_id = $1 and version = $2", connection)
         { Parameters = { new() { Value = parent.Run }, new() { Value = version } } };
@@ -94,7 +92,7 @@ internal sealed class ChainCheck(RunHistory history)
         {
             _fault = type.SequenceEqual(_lastType.WrittenSpan) && data.SequenceEqual(_lastData.WrittenSpan)
                 ? $"{Name(version)} is the event before it once more"
-                : AlteredAt(version, _own.From);
+                : AlteredAt(_own.PlaceOf(version));
         }
 
         _chain.GoOnAfter(link);
@@ -129,13 +127,10 @@ internal sealed class ChainCheck(RunHistory history)
         else if (_chained && !reader.GetBoolean(3)) _fault = $"{Name(_version)} is not the last that was stored";
     }
 
-    private bool Completes => Encoding.UTF8.GetString(_lastType.WrittenSpan) == EventNames.Of(typeof(RunCompleted)).Alias;
+    private bool Completes =>
+        Encoding.UTF8.GetString(_lastType.WrittenSpan) == EventNames.Of(typeof(RunCompleted)).Alias;
 
     private long Stored() => _version - (Completes ? 2 : 1);
 
-    // As readers number them: simulation events from 0, those of the parents included.
-    private string Name(long version) => Name(version, _own.From);
-
-    private static string Name(long version, long firstEvent) =>
-        version == 1 ? "its start" : $"event {firstEvent + version - 2}";
+    private string Name(long version) => _own.PlaceOf(version).InSentence;
 }

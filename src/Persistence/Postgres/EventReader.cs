@@ -21,9 +21,6 @@ internal sealed record LastEvent(long Version, object Happened, ChainLink Link);
 /// <summary>Reads single events of a run's stream.</summary>
 internal static class EventReader
 {
-    // Simulation event k of a run, from 0, follows the run's start, which is version 1.
-    internal const long VersionOfFirstEvent = 2;
-
     private const string NoStart = "it is not the start of a run";
 
     /// <summary>The first event of a run's stream.</summary>
@@ -35,20 +32,20 @@ internal static class EventReader
         { Parameters = { new() { Value = run.Value } } };
         await using var reader = await select.ExecuteReaderAsync(ct);
         var first = await reader.ReadAsync(ct)
-            ? Parse(run, 1, reader.GetString(0), reader.GetFieldValue<byte[]>(1))
-            : new StoreError.Corrupt(run.Value, 1, NoStart);
+            ? Parse(run, EventPlace.Start, reader.GetString(0), reader.GetFieldValue<byte[]>(1))
+            : new StoreError.Corrupt(run.Value, EventPlace.Start, NoStart);
         return first.Bind<RunStarted>(happened => happened switch
         {
             RunStarted { EventSchema: > EventNames.Schema and var schema } =>
-                new StoreError.Newer(run.Value, 1, $"run_started of event schema {schema}"),
+                new StoreError.Newer(run.Value, EventPlace.Start, $"run_started of event schema {schema}"),
             RunStarted started => started,
-            _ => new StoreError.Corrupt(run.Value, 1, NoStart),
+            _ => new StoreError.Corrupt(run.Value, EventPlace.Start, NoStart),
         });
     }
 
     /// <summary>The last stored event of a run, with its version and its id.</summary>
     public static async Task<Either<StoreError, LastEvent>> Last(
-        NpgsqlConnection connection, RunId run, CancellationToken ct)
+        NpgsqlConnection connection, RunStretch own, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             """
@@ -58,13 +55,13 @@ internal static class EventReader
             where s.id = $1
             """,
             connection)
-        { Parameters = { new() { Value = run.Value } } };
+        { Parameters = { new() { Value = own.Run.Value } } };
         await using var reader = await select.ExecuteReaderAsync(ct);
-        if (!await reader.ReadAsync(ct)) return new StoreError.NotARun(run.Value);
+        if (!await reader.ReadAsync(ct)) return new StoreError.NotARun(own.Run.Value);
         var expected = reader.GetInt64(4);
         if (reader.IsDBNull(0) || reader.GetInt64(0) != expected)
-            return new StoreError.Corrupt(run.Value, expected, "it is missing");
-        return Parse(run, expected, reader.GetString(1), reader.GetFieldValue<byte[]>(2))
+            return new StoreError.Corrupt(own.Run.Value, own.PlaceOf(expected), "it is missing");
+        return Parse(own.Run, own.PlaceOf(expected), reader.GetString(1), reader.GetFieldValue<byte[]>(2))
             .Map(happened => new LastEvent(expected, happened, ChainLink.Of(reader.GetGuid(3))));
     }
 
@@ -73,6 +70,7 @@ internal static class EventReader
     public static async Task<Either<StoreError, long>> CountUpTo(
         NpgsqlConnection connection, RunStretch own, SimTime at, CancellationToken ct)
     {
+        var first = own.VersionOf(own.From);
         await using var select = new NpgsqlCommand(
             """
             select s.version, (
@@ -82,9 +80,9 @@ internal static class EventReader
             from events.mt_streams s where s.id = $1
             """,
             connection)
-        { Parameters = { new() { Value = own.Run.Value }, new() { Value = VersionOfFirstEvent } } };
-        var (low, high) = (VersionOfFirstEvent, long.MaxValue);
-        for (var probe = VersionOfFirstEvent; low < high; probe = low + ((high - low) / 2))
+        { Parameters = { new() { Value = own.Run.Value }, new() { Value = first } } };
+        var (low, high) = (first, long.MaxValue);
+        for (var probe = first; low < high; probe = low + ((high - low) / 2))
         {
             select.Parameters[1].Value = probe;
             await using var reader = await select.ExecuteReaderAsync(ct);
@@ -94,38 +92,38 @@ internal static class EventReader
             else high = Math.Min(high, probe);
         }
 
-        return own.From + low - VersionOfFirstEvent;
+        return own.From + low - first;
     }
 
-    /// <summary>The chain of a run's stream after so many of its own simulation events.</summary>
+    /// <summary>The chain of a run's stream up to the last of a history's first so many simulation events.</summary>
     public static async Task<Either<StoreError, ChainLink>> LinkAt(
-        NpgsqlConnection connection, RunId run, long events, CancellationToken ct)
+        NpgsqlConnection connection, RunStretch own, long events, CancellationToken ct)
     {
-        var version = events + VersionOfFirstEvent - 1;
+        var version = own.VersionOf(events) - 1;
         await using var select = new NpgsqlCommand(
             "select id from events.mt_events where stream_id = $1 and version = $2", connection)
-        { Parameters = { new() { Value = run.Value }, new() { Value = version } } };
+        { Parameters = { new() { Value = own.Run.Value }, new() { Value = version } } };
         return await select.ExecuteScalarAsync(ct) is Guid id
             ? ChainLink.Of(id)
-            : new StoreError.Corrupt(run.Value, version, "it is missing");
+            : new StoreError.Corrupt(own.Run.Value, own.PlaceOf(version), "it is missing");
     }
 
     /// <summary>A stored event, in its newest shape.</summary>
-    public static Either<StoreError, object> Parse(RunId run, long version, string alias, byte[] json)
+    public static Either<StoreError, object> Parse(RunId run, EventPlace place, string alias, byte[] json)
     {
-        var error = TryParse(run, version, Encoding.UTF8.GetBytes(alias), json, out var happened);
+        var error = TryParse(run, place, Encoding.UTF8.GetBytes(alias), json, out var happened);
         return error is null ? Right(happened!) : Left(error);
     }
 
     /// <summary>The same, of an event as it is read.</summary>
     /// <param name="run">Whose event it is.</param>
-    /// <param name="version">Its position in the stream.</param>
+    /// <param name="place">Which it is.</param>
     /// <param name="alias">Its stored name, in UTF-8.</param>
     /// <param name="json">Its content.</param>
     /// <param name="happened">The event; none: there is an error.</param>
     /// <returns>What is wrong with it; none: nothing is.</returns>
     public static StoreError? TryParse(
-        RunId run, long version, ReadOnlySpan<byte> alias, ReadOnlySpan<byte> json, out object? happened)
+        RunId run, EventPlace place, ReadOnlySpan<byte> alias, ReadOnlySpan<byte> json, out object? happened)
     {
         happened = null;
         try
@@ -135,17 +133,17 @@ internal static class EventReader
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
             or OverflowException or ArgumentException)
         {
-            return new StoreError.Corrupt(run.Value, version, e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
+            return new StoreError.Corrupt(run.Value, place, e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
         }
 
         if (happened is not null)
             return IsWhole(happened)
                 ? null
-                : new StoreError.Corrupt(run.Value, version, "it lacks some of its fields");
+                : new StoreError.Corrupt(run.Value, place, "it lacks some of its fields");
         var name = Encoding.UTF8.GetString(alias);
         return EventNames.IsNewer(name)
-            ? new StoreError.Newer(run.Value, version, name)
-            : new StoreError.Corrupt(run.Value, version, $"this version knows no event '{name}'");
+            ? new StoreError.Newer(run.Value, place, name)
+            : new StoreError.Corrupt(run.Value, place, $"this version knows no event '{name}'");
     }
 
     // Zeros and empty lists are left out of an event's JSON; a text never is.

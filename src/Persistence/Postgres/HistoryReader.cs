@@ -33,7 +33,7 @@ internal sealed class HistoryReader(RunHistory history, long from, bool isSound)
             if (stretch.Until is not { } until) continue;
             if (next < until)
                 return new StoreError.Corrupt(
-                    stretch.Run.Value, VersionOf(stretch, next), "it is missing, and a branch needs it");
+                    stretch.Run.Value, new EventPlace(next), "it is missing, and a branch needs it");
             if (chain is not null && chain.Last.ToString() != history.Stretches[i + 1].Started.Parent?.Link)
                 return new StoreError.Altered(
                     stretch.Run.Value, $"it is no longer what {history.Stretches[i + 1].Run} was branched off");
@@ -41,8 +41,4 @@ internal sealed class HistoryReader(RunHistory history, long from, bool isSound)
 
         return unit;
     }
-
-    /// <summary>Where a stream holds an event.</summary>
-    public static long VersionOf(RunStretch stretch, long number) =>
-        number - stretch.From + EventReader.VersionOfFirstEvent;
 }

@@ -41,9 +41,9 @@ internal sealed class StretchReader(RunStretch stretch, Func<EventBatch, ValueTa
         NpgsqlConnection connection, long from, EventChain? chain, CancellationToken ct)
     {
         Next = from;
-        _version = chain is null ? HistoryReader.VersionOf(stretch, from) : 1;
+        _version = chain is null ? stretch.VersionOf(from) : 1;
         await using var copy = await connection.BeginRawBinaryCopyAsync(
-            Select(stretch.Run, _version, stretch.Until is { } until ? HistoryReader.VersionOf(stretch, until) - 1 : null), ct);
+            Select(stretch.Run, _version, stretch.Until is { } until ? stretch.VersionOf(until) - 1 : null), ct);
         var rows = new CopyRows(copy, 4);
         while (GoesOn && await rows.Fill(ct))
         {
@@ -84,13 +84,13 @@ internal sealed class StretchReader(RunStretch stretch, Func<EventBatch, ValueTa
 
     private void Take(CopyRows row, EventChain? chain)
     {
-        var version = Version(row);
+        var (version, place) = (Version(row), stretch.PlaceOf(Version(row)));
         if (version != _version)
-            _error = new StoreError.Corrupt(stretch.Run.Value, version, "an event before it is missing");
-        else if (EventReader.TryParse(stretch.Run, version, Alias(row), Json(row), out var happened) is { } bad)
+            _error = new StoreError.Corrupt(stretch.Run.Value, place, "an event before it is missing");
+        else if (EventReader.TryParse(stretch.Run, place, Alias(row), Json(row), out var happened) is { } bad)
             _error = bad;
         else if (chain is not null && chain.Next(Alias(row), Json(row)) != Link(row))
-            _error = new StoreError.Altered(stretch.Run.Value, ChainCheck.AlteredAt(version, stretch.From));
+            _error = new StoreError.Altered(stretch.Run.Value, ChainCheck.AlteredAt(place));
         else if (happened is SimEvent simulated)
             _batch.Add(simulated);
         else

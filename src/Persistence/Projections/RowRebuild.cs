@@ -31,7 +31,7 @@ internal static class RowRebuild
 
     private static async Task<Either<StoreError, Unit>> Finish(
         NpgsqlConnection connection, RunStretch own, SimEvent? last, long count, CancellationToken ct) =>
-        await EventReader.Last(connection, own.Run, ct).Then<LastEvent, Unit>(async end =>
+        await EventReader.Last(connection, own, ct).Then<LastEvent, Unit>(async end =>
         {
             if (count > own.From && last is not null)
                 await RunRow.Advance(connection, own.Run, count - own.From, last.At.Nanoseconds, end.Link, ct);

@@ -142,6 +142,6 @@ internal sealed class StoredCopy(NpgsqlConnection connection, TransferLine.Run r
     }
 
     private Either<StoreError, object> Parsed(TransferLine.Event happened) =>
-        EventReader.Parse(run.Id, happened.Version, happened.Type, happened.Data).MapLeft(error => error
+        EventReader.Parse(run.Id, EventPlace.Start, happened.Type, happened.Data).MapLeft(error => error
             is StoreError.Corrupt corrupt ? file.Bad(corrupt.Why) : error);
 }

@@ -35,24 +35,24 @@ public sealed class AlteredEventTests(StoreFixture fixture)
     /// <summary>What is done to the stored events; the exit code of commands that read them; what they say.</summary>
     public static TheoryData<string, int, string> Faults => new()
     {
-        { Set + "'{}' " + Event, ExitCode.Differs, "event 38|Event 40" },
-        { Set + "data - 'at' " + Event, ExitCode.Differs, "event 38|Event 40" },
-        { Set + "data - 'replica' - 'iteration' " + Event, ExitCode.Differs, "event 38|Event 40" },
-        { Set + "'[]' " + Event, ExitCode.Differs, "event 38|Event 40" },
-        { Set + "'\"text\"' " + Event, ExitCode.Differs, "event 38|Event 40" },
-        { Set + "jsonb_set(data, '{at}', '\"soon\"') " + Event, ExitCode.Differs, "Event 40" },
-        { Set + "jsonb_set(data, '{at}', '1e300') " + Event, ExitCode.Differs, "Event 40" },
-        { SetType + "'request_vanished' " + Event, ExitCode.Differs, "Event 40.*request_vanished" },
-        { "delete from events.mt_events " + Event, ExitCode.Differs, "event 38|Event 4[01]" },
-        { SetType + "'request_arrived_v9' " + Event, ExitCode.BadInput, "Event 40.*newer version" },
-        { SetType + "'run_started_v3' " + Start, ExitCode.BadInput, "Event 1 .*newer version" },
+        { Set + "'{}' " + Event, ExitCode.Differs, "[Ee]vent 38" },
+        { Set + "data - 'at' " + Event, ExitCode.Differs, "[Ee]vent 38" },
+        { Set + "data - 'replica' - 'iteration' " + Event, ExitCode.Differs, "[Ee]vent 38" },
+        { Set + "'[]' " + Event, ExitCode.Differs, "[Ee]vent 38" },
+        { Set + "'\"text\"' " + Event, ExitCode.Differs, "[Ee]vent 38" },
+        { Set + "jsonb_set(data, '{at}', '\"soon\"') " + Event, ExitCode.Differs, "Event 38" },
+        { Set + "jsonb_set(data, '{at}', '1e300') " + Event, ExitCode.Differs, "Event 38" },
+        { SetType + "'request_vanished' " + Event, ExitCode.Differs, "Event 38.*request_vanished" },
+        { "delete from events.mt_events " + Event, ExitCode.Differs, "[Ee]vent 3[89]" },
+        { SetType + "'request_arrived_v9' " + Event, ExitCode.BadInput, "Event 38.*newer version" },
+        { SetType + "'run_started_v3' " + Start, ExitCode.BadInput, "The start .*newer version" },
         {
             Set + "jsonb_set(data, '{event_schema}', '999') " + Start,
-            ExitCode.BadInput, "Event 1 .*event schema 999.*newer version"
+            ExitCode.BadInput, "The start .*event schema 999.*newer version"
         },
-        { "delete from events.mt_events " + Start, ExitCode.Differs, "Event 1 " },
-        { Set + "'{}' " + Start, ExitCode.Differs, "Event 1 " },
-        { Set + "data - 'scenario' " + Start, ExitCode.Differs, "Event 1 " },
+        { "delete from events.mt_events " + Start, ExitCode.Differs, "The start " },
+        { Set + "'{}' " + Start, ExitCode.Differs, "The start " },
+        { Set + "data - 'scenario' " + Start, ExitCode.Differs, "The start " },
     };
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class DeleteTests(StoreFixture fixture)
     {
         var parent = await Stored(null);
         var history = Must(await fixture.Store.History(parent, default));
-        var link = Must(await fixture.Store.LinkAt(parent, 4, default));
+        var link = Must(await fixture.Store.LinkAt(history, 4, default));
         var shared = new RunParent(parent.Value, 4, 0, link.ToString());
         var branch = history.BranchedOff(RunId.New(), Some.Start() with { Parent = shared }, shared);
         var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -36,7 +36,7 @@ public sealed class RebuildTests(StoreFixture fixture)
         await using (var writer = Must(await fixture.Store.Begin(run, Some.Start(), new ArrivalsProjector(), default)))
             foreach (var step in Some.Steps(0, 50)) Must(writer.Append(step));
         var before = await Rows(run);
-        var error = new StoreError.Corrupt(run.Value, 1, "the scenario is not understood");
+        var error = new StoreError.Corrupt(run.Value, EventPlace.Start, "the scenario is not understood");
         Assert.Equal(error, Error(await fixture.Store.Rebuild(run, _ => error, default)));
         Assert.Equal(before, await Rows(run));
     }
