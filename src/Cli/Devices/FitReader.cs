@@ -28,7 +28,8 @@ internal sealed class FitReader(Problems problems)
 
     /// <summary>Reads them.</summary>
     public Option<Fitted<T>> Read<T>(Node node)
-        where T : IFit<T> => Read(node, T.Form, T.Axes).Map(read => new Fitted<T>(read.Values, read.Source, read.Region));
+        where T : IFit<T> =>
+        Read(node, T.Form, T.Axes).Map(read => new Fitted<T>(read.Values, read.Source, read.Region));
 
     // What does not depend on the form's type is compiled ahead of time, and not for each form at every start.
     private Option<Found> Read(Node node, ImmutableArray<FitConstant> form, ImmutableArray<string> axes) =>
