@@ -54,14 +54,12 @@ internal static class RunQueries
     public static async Task<Option<SimTime>> ArrivalOf(
         NpgsqlConnection connection, RunId run, ImmutableArray<RequestId> requests, CancellationToken ct)
     {
+        // As text: an array makes Npgsql learn all types of arrays, a thirtieth of a second of a start.
+        var numbers = string.Join(',', requests.Select(request => request.Value));
         await using var select = new NpgsqlCommand(
-            "select min(arrived_at) from request where run = $1 and request = any($2)", connection)
-        {
-            Parameters =
-            {
-                new() { Value = run.Value }, new() { Value = requests.Select(request => request.Value).ToArray() },
-            },
-        };
+            "select min(arrived_at) from request where run = $1 and request = any(string_to_array($2, ',')::integer[])",
+            connection)
+        { Parameters = { new() { Value = run.Value }, new() { Value = numbers } } };
         return await select.ExecuteScalarAsync(ct) is long at ? new SimTime(at) : Option<SimTime>.None;
     }
 
