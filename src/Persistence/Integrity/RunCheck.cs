@@ -69,8 +69,7 @@ internal sealed class ChainCheck(RunHistory history)
 
     private async Task Events(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync(
-            StretchReader.Select(_own.Run, 1, until: null), ct);
+        await using var copy = await StretchReader.Rows(connection, _own.Run, 1, until: null, ct);
         var rows = new CopyRows(copy, 4);
         while (_fault is null && await rows.Fill(ct))
             while (_fault is null && rows.TryTake()) Take(rows);
