@@ -24,7 +24,8 @@ public sealed class EventStream : IAsyncDisposable
     /// <summary>Begins to read.</summary>
     /// <param name="history">Whose events they are.</param>
     /// <param name="read">Hands over batches of them until told to stop.</param>
-    internal EventStream(RunHistory history, Func<Func<EventBatch, ValueTask<bool>>, Task<Either<StoreError, Unit>>> read)
+    internal EventStream(
+        RunHistory history, Func<Func<EventBatch, ValueTask<bool>>, Task<Either<StoreError, Unit>>> read)
     {
         _history = history;
         _reading = Task.Run(() => Fill(read));
@@ -79,7 +80,8 @@ public sealed class EventStream : IAsyncDisposable
         await ((Task)_reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<Either<StoreError, Unit>> Fill(Func<Func<EventBatch, ValueTask<bool>>, Task<Either<StoreError, Unit>>> read)
+    private async Task<Either<StoreError, Unit>> Fill(
+        Func<Func<EventBatch, ValueTask<bool>>, Task<Either<StoreError, Unit>>> read)
     {
         try
         {

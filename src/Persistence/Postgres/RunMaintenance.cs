@@ -10,7 +10,8 @@ namespace EventSim.Persistence.Postgres;
 internal static class RunMaintenance
 {
     private const string DeleteRows =
-        "delete from iteration_block where run = $1; delete from request where run = $1; delete from run where run = $1";
+        "delete from iteration_block where run = $1; delete from request where run = $1; "
+        + "delete from run where run = $1";
 
     /// <summary>Deletes its rows and folds its events into them again.</summary>
     /// <param name="connection">Writes the rows.</param>

@@ -73,7 +73,8 @@ internal sealed class StretchReader(RunStretch stretch, Func<EventBatch, ValueTa
                 CultureInfo.InvariantCulture,
                 $"""
                 copy (select version, id, type, data from events.mt_events
-                where stream_id = '{run.Value.Replace("'", "''")}' and version between {from} and {until ?? long.MaxValue}
+                where stream_id = '{run.Value.Replace("'", "''")}'
+                    and version between {from} and {until ?? long.MaxValue}
                 order by version) to stdout (format binary)
                 """),
             ct);

@@ -35,24 +35,12 @@ internal static class ServedJson
     }
 
     /// <summary>Writes <c>{"replica", "request", "at"}</c>.</summary>
-    public static void Write(Utf8JsonWriter writer, SimEvent.RequestSkipped value)
-    {
-        writer.WriteStartObject();
-        writer.WriteUnlessZero("replica"u8, value.Replica.Value);
-        writer.WriteUnlessZero("request"u8, value.Request.Value);
-        writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
-        writer.WriteEndObject();
-    }
+    public static void Write(Utf8JsonWriter writer, SimEvent.RequestSkipped value) =>
+        Write(writer, new There(value.At, value.Replica, value.Request));
 
     /// <summary>Writes <c>{"replica", "request", "at"}</c>.</summary>
-    public static void Write(Utf8JsonWriter writer, SimEvent.RequestAborted value)
-    {
-        writer.WriteStartObject();
-        writer.WriteUnlessZero("replica"u8, value.Replica.Value);
-        writer.WriteUnlessZero("request"u8, value.Request.Value);
-        writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
-        writer.WriteEndObject();
-    }
+    public static void Write(Utf8JsonWriter writer, SimEvent.RequestAborted value) =>
+        Write(writer, new There(value.At, value.Replica, value.Request));
 
     /// <summary>Writes <c>{"replica", "request", "reason", "next", "at"}</c>.</summary>
     public static void Write(Utf8JsonWriter writer, SimEvent.RequestFinished value)
@@ -140,6 +128,15 @@ internal static class ServedJson
 
     /// <summary>Where a request was, and when: all that some events say.</summary>
     private readonly record struct There(SimTime At, ReplicaId Replica, RequestId Request);
+
+    private static void Write(Utf8JsonWriter writer, There value)
+    {
+        writer.WriteStartObject();
+        writer.WriteUnlessZero("replica"u8, value.Replica.Value);
+        writer.WriteUnlessZero("request"u8, value.Request.Value);
+        writer.WriteUnlessZero("at"u8, value.At.Nanoseconds);
+        writer.WriteEndObject();
+    }
 
     private static There ReadThere(ref Utf8JsonReader reader)
     {

@@ -109,6 +109,7 @@ internal static class RunExport
 
         if (next > run.Events) return written;
         select.Cancel();
-        return written.Bind<Unit>(_ => new StoreError.Altered(run.Id.Value, $"position {next} of its stream is missing"));
+        return written.Bind<Unit>(_ =>
+            new StoreError.Altered(run.Id.Value, $"position {next} of its stream is missing"));
     }
 }
