@@ -6,6 +6,7 @@ using EventSim.Domain.Units;
 using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
+using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization;
 using EventSim.Persistence.Snapshots;

@@ -5,6 +5,7 @@ using EventSim.Domain.Events;
 using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
+using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Snapshots;
 using LanguageExt;

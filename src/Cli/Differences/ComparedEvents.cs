@@ -1,5 +1,6 @@
 using EventSim.Cli.Stores;
 using EventSim.Persistence;
+using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using EventSim.Simulation.Differences;
 using LanguageExt;

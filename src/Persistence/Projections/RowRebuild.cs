@@ -1,5 +1,6 @@
 using EventSim.Domain.Events;
 using EventSim.Persistence.Postgres;
+using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using LanguageExt;
 using Npgsql;

@@ -10,7 +10,7 @@ using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
 
-namespace EventSim.Persistence.Postgres;
+namespace EventSim.Persistence.Reading;
 
 /// <summary>The event that a run's stream ends with.</summary>
 /// <param name="Version">Its position in the stream, from 1.</param>

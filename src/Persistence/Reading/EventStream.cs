@@ -5,7 +5,7 @@ using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
 using LanguageExt;
 
-namespace EventSim.Persistence;
+namespace EventSim.Persistence.Reading;
 
 /// <summary>The stored events of a run, taken one by one while a connection of its own reads ahead, a bounded number of
 /// them.</summary>

@@ -1,6 +1,6 @@
 using EventSim.Domain.Events;
 
-namespace EventSim.Persistence.Postgres;
+namespace EventSim.Persistence.Reading;
 
 /// <summary>Some of a history's simulation events, one after the other.</summary>
 /// <param name="From">The number of the first.</param>

@@ -7,7 +7,7 @@ using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
 
-namespace EventSim.Persistence.Postgres;
+namespace EventSim.Persistence.Reading;
 
 /// <summary>Reads the simulation events that one stream holds of a history: COPY gives them at half the cost of a
 /// query.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace EventSim.Persistence.Postgres;
+namespace EventSim.Persistence.Reading;
 
 /// <summary>Rows that a stream holds in PostgreSQL's binary COPY format, read many at a time.</summary>
 /// <param name="stream">The stream, from its beginning.</param>

@@ -4,7 +4,7 @@ using LanguageExt;
 using Npgsql;
 using static LanguageExt.Prelude;
 
-namespace EventSim.Persistence.Postgres;
+namespace EventSim.Persistence.Reading;
 
 /// <summary>Reads the simulation events of a run with those of the runs that it was branched off.</summary>
 /// <param name="history">Whose events they are.</param>
