@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Data;
 using System.Text;
-using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization;
