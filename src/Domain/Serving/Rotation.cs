@@ -26,10 +26,11 @@ public sealed record Rotation(ImmutableArray<Flight> InFlight, ImmutableArray<De
             groups[s.IsInFlight(completed) ? s.LastBatch - completed + 1 : 0].Add(place, s);
         }
 
-        foreach (var flight in flights)
+        for (var i = 0; i < flights.Length; i++)
         {
-            // Who was preempted from a batch waits, and whoever took his place prefilled in a later one.
-            if (!flight.Batch.Chunks.IsEmpty) return null;
+            // Who was preempted from a batch runs no longer, but its token still comes out of the pipeline.
+            var batch = flights[i].Batch;
+            if (!batch.Chunks.IsEmpty || batch.Sequences != groups[i + 1].Count) return null;
         }
 
         return groups[0].Count == 0 ? null : new Rotation(flights, [.. groups.Select(group => group.ToGroup())]);

@@ -80,8 +80,12 @@ public class BranchLaws
     internal static ImmutableArray<SimTime> Moments(Observed parent)
     {
         var share = parent.Prepared.Scenario.Seed % 97;
-        return [SimTime.Zero, new(parent.End.Now.Nanoseconds / 97 * (long)share), parent.Instants[^1].Now];
+        return [SimTime.Zero, new(parent.End.Now.Nanoseconds / 97 * (long)share), LastInstant(parent)];
     }
+
+    // None: nobody came before the horizon.
+    private static SimTime LastInstant(Observed parent) =>
+        parent.Instants.Count == 0 ? parent.End.Now : parent.Instants[^1].Now;
 
     /// <summary>Another queue, other limits, another number of replicas and another router, all by the seed.</summary>
     internal static Scenario Changed(Scenario scenario)
