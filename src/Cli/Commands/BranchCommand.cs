@@ -24,7 +24,7 @@ internal static class BranchCommand
             HelpName = "T",
             Required = true,
         };
-        var name = RunNames.Option("name the branch (default: the parent's name)");
+        var name = RunNames.Option("name the branch (default: its parent's name with @ and the time)");
         var command = new Command(
             "branch", "Go on from a moment of a stored run under changed settings, as a run of its own.")
         {

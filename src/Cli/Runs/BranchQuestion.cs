@@ -14,7 +14,7 @@ namespace EventSim.Cli.Runs;
 /// <param name="Run">The run that is meant.</param>
 /// <param name="At">When the branch leaves it, as it was typed.</param>
 /// <param name="Sets">The changes, as <c>path=value</c>.</param>
-/// <param name="Name">What the branch is called; none: as its parent.</param>
+/// <param name="Name">What the branch is called; none: as its parent at that time.</param>
 internal sealed record BranchQuestion(string Run, string At, ImmutableArray<string> Sets, string? Name)
 {
     /// <summary>What is wrong with it before any run is looked at.</summary>
@@ -61,7 +61,8 @@ internal sealed record BranchQuestion(string Run, string At, ImmutableArray<stri
 
     private RunHistory Branched(RunSummary parent, RunHistory history, Input.LoadedScenario loaded, RunParent from)
     {
-        var started = StoredRun.Started(loaded, Name ?? parent.Name, history.Own.Started.Spans, from);
+        var name = Name ?? RunNames.OfBranch(parent.Name, Seconds(from.At));
+        var started = StoredRun.Started(loaded, name, history.Own.Started.Spans, from);
         return history.BranchedOff(RunId.New(), started, from);
     }
 

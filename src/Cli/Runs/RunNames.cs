@@ -17,6 +17,12 @@ internal static class RunNames
         HelpName = "NAME",
     };
 
+    /// <summary>What a branch is called whose user does not say: the parent keeps its name for itself.</summary>
+    /// <param name="parent">The parent's name.</param>
+    /// <param name="at">Where the branch leaves it.</param>
+    public static string OfBranch(string parent, string at) =>
+        parent[..Math.Min(parent.Length, Longest - 1 - at.Length)] + "@" + at;
+
     /// <summary>What is wrong with a name.</summary>
     public static Seq<InvalidInput> Faults(string? name) => name switch
     {

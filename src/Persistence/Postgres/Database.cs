@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventSim.Persistence.Local;
 using LanguageExt;
 using Npgsql;
@@ -9,6 +10,7 @@ namespace EventSim.Persistence.Postgres;
 public static class Database
 {
     private const int StartingUpAttempts = 300;
+    private const int RestartAttempts = 3;
 
     /// <summary>Connections to a database that is there and has the newest migration. The local one is brought
     /// there.</summary>
@@ -55,7 +57,7 @@ public static class Database
     private static async Task<Either<StoreError, NpgsqlConnection>> Connect(
         NpgsqlDataSource source, StoreAddress address, CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var (attempt, restarts) = (1, 0); ; attempt++)
         {
             try
             {
@@ -73,7 +75,10 @@ public static class Database
             }
             catch (Exception e) when (Faults.OfConnecting(e, address) is { } error)
             {
-                return error;
+                // A local server that was stopping when it answered is started again.
+                if (address is not StoreAddress.Local || restarts++ == RestartAttempts) return error;
+                var running = await Reach(address, ct);
+                if (running.IsLeft) return running.Map<NpgsqlConnection>(_ => throw new UnreachableException());
             }
         }
     }

@@ -1,4 +1,5 @@
 using EventSim.Cli;
+using EventSim.Cli.Runs;
 using EventSim.Store.Tests.Support;
 
 namespace EventSim.Store.Tests.Cli;
@@ -81,6 +82,22 @@ public sealed class BranchTests(StoreFixture fixture) : IAsyncLifetime
         Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains(run, error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, (await commands.Invoke("replay", run, "--verify")).Code);
+    }
+
+    [Fact]
+    public async Task Without_a_name_it_leaves_that_of_its_parent_to_the_parent()
+    {
+        var name = $"named {Guid.NewGuid()}";
+        await fixture.Execute($"update run set name = '{name}' where run = '{parent}'");
+
+        await commands.Result("branch", name, "--at", "1s");
+        var second = await commands.Result("branch", name, "--at", "0.5s");
+
+        var id = second["run_id"]!.GetValue<string>();
+        Assert.Equal(
+            $"{name}@0.5s|{parent}",
+            await fixture.Ask<string>($"select name || '|' || parent from run where run = '{id}'"));
+        Assert.Equal(new string('n', 94) + "@0.25s", RunNames.OfBranch(new string('n', 100), "0.25s"));
     }
 
     [Theory]

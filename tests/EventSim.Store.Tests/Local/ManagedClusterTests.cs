@@ -52,6 +52,20 @@ public sealed class ManagedClusterTests : IAsyncLifetime
     }
 
     [LocalServerFact]
+    public async Task Who_comes_while_it_stops_starts_it_again()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await (await Open()).DisposeAsync();
+            var stopping = Cluster.Stop(default);
+            while (!stopping.IsCompleted) await (await Open()).DisposeAsync();
+            Must(await stopping);
+        }
+
+        async Task<RunStore> Open() => Must(await RunStore.Open(Address, default));
+    }
+
+    [LocalServerFact]
     public async Task What_a_crash_left_behind_is_no_obstacle()
     {
         Directory.CreateDirectory(Cluster.Place.Unfinished);
