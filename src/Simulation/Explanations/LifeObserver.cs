@@ -67,7 +67,7 @@ public sealed class LifeObserver
             default: throw new UnreachableException($"{happened}");
         }
 
-        if (environment.Limits.PipelineStages > 1) LookAhead(after);
+        if (environment.Limits.PipelineStages > 1) LookAhead(before, after);
     }
 
     /// <summary>The run goes on under other settings from an instant on. Costs are the same.</summary>
@@ -187,12 +187,14 @@ public sealed class LifeObserver
     }
 
     /// <summary>In a pipeline the queue may be looked at without an event, if nothing comes of it.</summary>
-    private void LookAhead(World after)
+    private void LookAhead(World before, World after)
     {
         foreach (var replica in after.Replicas)
         {
             var watch = WatchOf(replica.Id.Value);
             if (watch.Waiting.Count == 0 || replica.Flights is [{ Rotation: not null }]) continue;
+            // What happens elsewhere is an event or not, as the events of decode spans are stored.
+            if (!environment.Lockstep && ReferenceEquals(before.Replicas[replica.Id.Value], replica)) continue;
             var at = Chances.First(environment, after, replica, after.Now);
             watch.WillBeRefused(replica, at, after.Now, number);
         }

@@ -35,6 +35,11 @@ public class BranchLaws
         }
     }
 
+    // It has such a request, whose token comes out of the pipeline in the middle of a decode span.
+    [Law(Replay = "13162289949857138197,4204042246998909869,13", MaxTest = 1)]
+    public void A_request_preempted_in_the_pipeline_has_its_token_in_spans_too(RandomRun run) =>
+        A_branch_is_the_same_with_and_without_decode_spans(run);
+
     [Law]
     public void A_branch_loses_no_request_and_no_KV_block(RandomRun run)
     {

@@ -24,6 +24,10 @@ public class LifeLaws
     public void The_account_does_not_depend_on_how_events_are_stored_under_other_schedulers(RandomRun run) =>
         AssertSameInSpans(run);
 
+    // A queue that is ordered anew as requests become late, while other replicas start batches.
+    [Law(Replay = "14623236652086611061,5396334267744331349,45", MaxTest = 1)]
+    public void What_happens_on_other_replicas_changes_no_account(RandomRun run) => AssertSameInSpans(run);
+
     // Only there what an iteration takes depends on contexts.
     [Law(MaxTest = 60)]
     public void The_account_does_not_depend_on_how_events_are_stored_on_real_GPUs(RandomRun run)
