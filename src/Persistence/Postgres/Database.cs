@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EventSim.Persistence.Local;
 using LanguageExt;
 using Npgsql;
@@ -25,7 +24,20 @@ public static class Database
             return (Either<StoreError, Unit>)unit;
         });
 
-    private static Task<Either<StoreError, NpgsqlDataSource>> Opened(
+    private static async Task<Either<StoreError, NpgsqlDataSource>> Opened(
+        StoreAddress address, bool migrate, CancellationToken ct)
+    {
+        for (var restarts = 0; ; restarts++)
+        {
+            var opened = await OpenedOnce(address, migrate, ct);
+            // A local server that was stopping when it answered is started again.
+            var stopped = address is StoreAddress.Local
+                && opened.Match(Right: _ => false, Left: e => e is StoreError.Unreachable or StoreError.Lost);
+            if (!stopped || restarts == RestartAttempts) return opened;
+        }
+    }
+
+    private static Task<Either<StoreError, NpgsqlDataSource>> OpenedOnce(
         StoreAddress address, bool migrate, CancellationToken ct) =>
         Reach(address, ct).Then(async settings =>
         {
@@ -57,7 +69,7 @@ public static class Database
     private static async Task<Either<StoreError, NpgsqlConnection>> Connect(
         NpgsqlDataSource source, StoreAddress address, CancellationToken ct)
     {
-        for (var (attempt, restarts) = (1, 0); ; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -75,10 +87,7 @@ public static class Database
             }
             catch (Exception e) when (Faults.OfConnecting(e, address) is { } error)
             {
-                // A local server that was stopping when it answered is started again.
-                if (address is not StoreAddress.Local || restarts++ == RestartAttempts) return error;
-                var running = await Reach(address, ct);
-                if (running.IsLeft) return running.Map<NpgsqlConnection>(_ => throw new UnreachableException());
+                return error;
             }
         }
     }
