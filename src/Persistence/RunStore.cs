@@ -131,7 +131,8 @@ public sealed class RunStore : IAsyncDisposable
         RunId a, RunId b, SloMetric by, int most, CancellationToken ct) =>
         On<RequestChanges>(async connection => await RequestPairs.Compare(connection, a, b, by, most, ct), ct);
 
-    /// <summary>Checks that what is stored of a run is what was stored: nothing altered, lost or doubled.</summary>
+    /// <summary>Checks that what is stored of a run, and of those that it was branched off up to there, is what was
+    /// stored: nothing altered, lost or doubled.</summary>
     public Task<Either<StoreError, RunCheck>> Check(RunHistory history, CancellationToken ct) =>
         On(connection => ChainCheck.Of(connection, history, ct), ct);
 
