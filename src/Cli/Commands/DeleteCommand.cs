@@ -35,7 +35,7 @@ internal static class DeleteCommand
             async open =>
             {
                 var named = filter.IsGiven(parsed.CommandResult)
-                    ? (await open.List(filter.Read(parsed), ct))
+                    ? (await (await filter.Read(parsed, open, ct)).BindAsync(wanted => open.List(wanted, ct)))
                         .Map(found => found.Select(run => run.Run).ToImmutableArray())
                     : await StoredRuns.Named(open, parsed.GetValue(runs) ?? [], ct);
                 return await named.BindAsync(meant => Delete(open, meant, parsed.InvocationConfiguration, ct));

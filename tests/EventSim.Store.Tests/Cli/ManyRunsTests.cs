@@ -18,7 +18,7 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (complete, cut, old) = (await Stored("a", true), await Stored("a", false), await Stored("b", true));
+        (complete, cut, old) = (await Stored("a", true), await Stored("a", false), await Stored($"b{scenario}", true));
         await fixture.Execute($"update run set created_at = now() - interval '3 days' where run = '{old}'");
         await fixture.Execute($"update run set engine_version = '9.9.9', parent = '{old}' where run = '{cut}'");
     }
@@ -33,6 +33,9 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
     [InlineData("--where status=running", "")]
     [InlineData("--where engine=9.9.9", "cut")]
     [InlineData("--where parent={old}", "cut")]
+    [InlineData("--where parent={begin}", "cut")]
+    [InlineData("--where parent={name}", "cut")]
+    [InlineData("--where parent=last", "")]
     [InlineData("--since 2d", "complete cut")]
     [InlineData("--until 2d", "old")]
     [InlineData("--before 2d", "old")]
@@ -41,6 +44,8 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
     public async Task All_that_is_asked_for_must_hold(string filter, string expected)
     {
         var arguments = filter.Replace("{old}", old, StringComparison.Ordinal)
+            .Replace("{begin}", old[..11], StringComparison.Ordinal)
+            .Replace("{name}", $"b{scenario}", StringComparison.Ordinal)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var (code, output, error) = await commands.Invoke(
             ["runs", "--json", "--where", $"scenario={scenario}", .. arguments]);
@@ -99,6 +104,16 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
         Assert.Equal(
             old,
             await fixture.Ask<string>($"select string_agg(run, ' ') from run where scenario_name = '{scenario}'"));
+    }
+
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("delete")]
+    public async Task A_parent_that_is_no_run_is_refused(string command)
+    {
+        var (code, output, error) = await commands.Invoke(command, "--where", "parent=nobody");
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains("No stored run is called 'nobody'", error, StringComparison.Ordinal);
     }
 
     [Fact]
