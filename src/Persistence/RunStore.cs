@@ -169,12 +169,12 @@ public sealed class RunStore : IAsyncDisposable
     public async Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
         (await Delete([run], _ => { }, ct)).Bind<Unit>(kept => kept.Length > 0 ? kept[0] : default(Unit));
 
-    /// <summary>Removes runs and everything that belongs to them: all but those that are running, and those with
-    /// branches that stay.</summary>
+    /// <summary>Removes runs and everything that belongs to them; none of them where one is running, or has branches
+    /// that stay. One of which that becomes true only meanwhile stays alone.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="removed">Is told each run that is gone.</param>
     /// <param name="ct">Stops it; some are gone then.</param>
-    /// <returns>Why the others are still there.</returns>
+    /// <returns>Why those that are still there can't be removed.</returns>
     public Task<Either<StoreError, ImmutableArray<StoreError>>> Delete(
         ImmutableArray<RunId> runs, Action<RunId> removed, CancellationToken ct) =>
         On(connection => new RunRemoval(connection).Remove(runs, removed, ct), ct);

@@ -106,6 +106,33 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
             await fixture.Ask<string>($"select string_agg(run, ' ') from run where scenario_name = '{scenario}'"));
     }
 
+    [Fact]
+    public async Task None_is_removed_where_one_has_to_stay_and_each_reason_is_said()
+    {
+        var running = RunId.New();
+        await using var writer = Must(await fixture.Store.Begin(
+            running, Some.Start("w", scenario), new ArrivalsProjector(), default));
+
+        var (code, output, error) = await commands.Invoke("delete", old, complete, running.Value);
+
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains($"Run {old} has branches that need its events: delete {cut} ", error, StringComparison.Ordinal);
+        Assert.Contains($"Run {running} is being written", error, StringComparison.Ordinal);
+        Assert.EndsWith($"None of the 3 runs was removed.{Environment.NewLine}", error, StringComparison.Ordinal);
+        Assert.Equal(
+            4L, await fixture.Ask<long>($"select count(*) from run where scenario_name = '{scenario}'"));
+    }
+
+    [Fact]
+    public async Task Each_name_that_no_run_has_is_said_and_none_is_removed()
+    {
+        var (code, output, error) = await commands.Invoke("delete", "nobody", complete, "noone");
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains("'nobody'", error, StringComparison.Ordinal);
+        Assert.Contains("'noone'", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, (await commands.Invoke("show", complete)).Code);
+    }
+
     [Theory]
     [InlineData("runs")]
     [InlineData("delete")]
