@@ -87,6 +87,26 @@ public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
+    [Theory]
+    [InlineData("update events.mt_events set data = data || '{\"more\": 1}' where stream_id = '{run}' and version = 12",
+        "event 10 was altered")]
+    [InlineData("delete from events.mt_events where stream_id = '{run}' and version = 12", "event 10 is missing")]
+    [InlineData("update events.mt_streams set version = 11 where id = '{run}'", "event 10 was put in")]
+    public async Task A_run_that_is_not_as_it_was_stored_is_not_exported(string fault, string named)
+    {
+        var sound = (await commands.Interrupted(SmallScenario.Text, 10)).Value;
+        var run = (await commands.Interrupted(SmallScenario.Text, 40)).Value;
+        await fixture.Execute(fault.Replace("{run}", run, StringComparison.Ordinal));
+
+        var (code, output, error) = await commands.Invoke("db", "export", sound, run, "-o", File("x"));
+
+        Assert.Equal((ExitCode.Differs, ""), (code, output));
+        Assert.StartsWith($"Run {run} is not as it was stored: {named}", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        await fixture.Execute($"delete from events.mt_events where stream_id = '{run}'");
+        await commands.Invoke("delete", run);
+    }
+
     private string File(string name) => Path.Combine(folder, name);
 
     private static string Lines(params string[] lines) =>
