@@ -179,7 +179,8 @@ public sealed class RunStore : IAsyncDisposable
         ImmutableArray<RunId> runs, Action<RunId> removed, CancellationToken ct) =>
         On(connection => new RunRemoval(connection).Remove(runs, removed, ct), ct);
 
-    /// <summary>Removes what belongs to no run, and gives space back to the system.</summary>
+    /// <summary>Removes what belongs to no run, and makes the space free for new runs, or gives it back to the
+    /// system.</summary>
     public Task<Either<StoreError, VacuumReport>> Vacuum(VacuumScope scope, CancellationToken ct) =>
         On(connection => Postgres.Vacuum.Of(connection, scope, ct), ct);
 
