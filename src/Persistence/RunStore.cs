@@ -131,7 +131,8 @@ public sealed class RunStore : IAsyncDisposable
         RunId a, RunId b, SloMetric by, int most, CancellationToken ct) =>
         On<RequestChanges>(async connection => await RequestPairs.Compare(connection, a, b, by, most, ct), ct);
 
-    /// <summary>Checks that what is stored of a run is what was stored: nothing altered, lost or doubled.</summary>
+    /// <summary>Checks that what is stored of a run, and of those that it was branched off up to there, is what was
+    /// stored: nothing altered, lost or doubled.</summary>
     public Task<Either<StoreError, RunCheck>> Check(RunHistory history, CancellationToken ct) =>
         On(connection => ChainCheck.Of(connection, history, ct), ct);
 
@@ -168,17 +169,18 @@ public sealed class RunStore : IAsyncDisposable
     public async Task<Either<StoreError, Unit>> Delete(RunId run, CancellationToken ct) =>
         (await Delete([run], _ => { }, ct)).Bind<Unit>(kept => kept.Length > 0 ? kept[0] : default(Unit));
 
-    /// <summary>Removes runs and everything that belongs to them: all but those that are running, and those with
-    /// branches that stay.</summary>
+    /// <summary>Removes runs and everything that belongs to them; none of them where one is running, or has branches
+    /// that stay. One of which that becomes true only meanwhile stays alone.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="removed">Is told each run that is gone.</param>
     /// <param name="ct">Stops it; some are gone then.</param>
-    /// <returns>Why the others are still there.</returns>
+    /// <returns>Why those that are still there can't be removed.</returns>
     public Task<Either<StoreError, ImmutableArray<StoreError>>> Delete(
         ImmutableArray<RunId> runs, Action<RunId> removed, CancellationToken ct) =>
         On(connection => new RunRemoval(connection).Remove(runs, removed, ct), ct);
 
-    /// <summary>Removes what belongs to no run, and gives space back to the system.</summary>
+    /// <summary>Removes what belongs to no run, and makes the space free for new runs, or gives it back to the
+    /// system.</summary>
     public Task<Either<StoreError, VacuumReport>> Vacuum(VacuumScope scope, CancellationToken ct) =>
         On(connection => Postgres.Vacuum.Of(connection, scope, ct), ct);
 

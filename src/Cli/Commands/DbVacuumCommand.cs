@@ -5,7 +5,8 @@ using EventSim.Persistence.Postgres;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>db vacuum</c>: removes what belongs to no run, and gives space back to the system.</summary>
+/// <summary><c>db vacuum</c>: removes what belongs to no run. The space is free for new runs then, inside the files;
+/// <c>--full</c> gives it back to the system.</summary>
 internal static class DbVacuumCommand
 {
     /// <summary>The command; it belongs under <c>db</c>.</summary>
@@ -13,11 +14,15 @@ internal static class DbVacuumCommand
     {
         var full = new Option<bool>("--full")
         {
-            Description = "rewrite the tables, so that all free space goes back; they are locked meanwhile",
+            Description = "rewrite the tables, so that all free space goes back to the system; they are locked "
+                + "meanwhile",
         };
         var snapshots = new Option<bool>("--snapshots") { Description = "drop all kept states, too" };
         var store = StoreArguments.Store();
-        var command = new Command("vacuum", "Remove what belongs to no run, and give space back to the system.")
+        var command = new Command(
+            "vacuum",
+            "Remove what belongs to no run. Space inside the files is free for new runs then; --full gives it back to "
+                + "the system.")
         {
             full, snapshots, store,
         };
@@ -40,7 +45,7 @@ internal static class DbVacuumCommand
         Line("snapshots", report.States);
         Line("bytes before", report.Before);
         Line("bytes now", report.After);
-        Line("bytes freed", report.Before - report.After);
+        Line("bytes freed", report.Freed);
         foreach (var run in report.WithoutRow)
             to.Error.WriteLine($"run {run} has events but no row: `eventsim db rebuild {run}` makes it again");
         return ExitCode.Ok;

@@ -7,8 +7,8 @@ using LanguageExt;
 
 namespace EventSim.Cli.Commands;
 
-/// <summary><c>db verify [RUN]</c>: follows the hash chain of one run, or of all, and names the first event that was
-/// altered, lost or doubled.</summary>
+/// <summary><c>db verify [RUN]</c>: follows the hash chain of one run, or of all, with those of the runs that it was
+/// branched off up to there, and names the first event that was altered, lost or doubled.</summary>
 internal static class DbVerifyCommand
 {
     /// <summary>The command; it belongs under <c>db</c>.</summary>
@@ -33,7 +33,8 @@ internal static class DbVerifyCommand
         foreach (var run in runs)
         {
             var check = await (await store.History(run, ct)).BindAsync(history => store.Check(history, ct));
-            var found = check.Match(Right: Text, Left: error => (Line: error.Message, IsSound: false));
+            var found = check.Match(
+                Right: read => Text(run, read), Left: error => (Line: error.Message, IsSound: false));
             to.WriteLine($"{run}  {found.Line}");
             if (!found.IsSound) code = ExitCode.Differs;
         }
@@ -41,9 +42,10 @@ internal static class DbVerifyCommand
         return code;
     }
 
-    private static (string Line, bool IsSound) Text(RunCheck check) => check switch
+    private static (string Line, bool IsSound) Text(RunId run, RunCheck check) => check switch
     {
-        { Fault: { } fault } => (fault.What, false),
+        { Fault: { } fault } when fault.Run == run => (fault.What, false),
+        { Fault: { } fault } => ($"run {fault.Run}, which it was branched off: {fault.What}", false),
         { Chained: false } => ($"{check.Events} events in order; stored before events were chained", true),
         _ => ($"{check.Events} events as they were stored", true),
     };

@@ -8,7 +8,7 @@ using LanguageExt;
 namespace EventSim.Cli.Commands;
 
 /// <summary><c>delete RUN…</c> and <c>delete --where scenario=NAME --before 30d</c>: removes runs, their events and
-/// rows. Those that are running stay, and those with branches that stay.</summary>
+/// rows; none of them where one is running, or has branches that stay.</summary>
 internal static class DeleteCommand
 {
     /// <summary>The command.</summary>
@@ -34,25 +34,52 @@ internal static class DeleteCommand
             store,
             async open =>
             {
-                var named = filter.IsGiven(parsed.CommandResult)
-                    ? (await open.List(filter.Read(parsed), ct))
-                        .Map(found => found.Select(run => run.Run).ToImmutableArray())
-                    : await StoredRuns.Named(open, parsed.GetValue(runs) ?? [], ct);
-                return await named.BindAsync(meant => Delete(open, meant, parsed.InvocationConfiguration, ct));
+                if (!filter.IsGiven(parsed.CommandResult))
+                    return await Delete(open, parsed.GetValue(runs) ?? [], parsed.InvocationConfiguration, ct);
+                var listed = await (await filter.Read(parsed, open, ct)).BindAsync(wanted => open.List(wanted, ct));
+                return await listed.BindAsync(found => Delete(
+                    open, [.. found.Select(run => run.Run)], parsed.InvocationConfiguration, ct));
             },
             ct));
         return command;
     }
 
     private static async Task<Either<StoreError, int>> Delete(
+        RunStore store, string[] given, InvocationConfiguration to, CancellationToken ct)
+    {
+        var (named, unknown) = (new List<RunId>(), new List<StoreError>());
+        foreach (var one in given)
+        {
+            var found = await store.Find(one, ct);
+            if (found.Case is StoreError error and not (StoreError.NotARun or StoreError.AmbiguousRun)) return error;
+            found.Match(Right: run => named.Add(run.Run), Left: unknown.Add);
+        }
+
+        return unknown.Count > 0
+            ? Report(unknown, given.Length, to.Error)
+            : await Delete(store, [.. named.Distinct()], to, ct);
+    }
+
+    private static async Task<Either<StoreError, int>> Delete(
         RunStore store, ImmutableArray<RunId> runs, InvocationConfiguration to, CancellationToken ct)
     {
-        var kept = await store.Delete(runs, run => to.Output.WriteLine(run.Value), ct);
-        return kept.Map(reasons =>
-        {
-            var code = ExitCode.Ok;
-            foreach (var reason in reasons) code = WithStore.Report(reason, to.Error);
-            return code;
-        });
+        var removed = 0;
+        var kept = await store.Delete(
+            runs,
+            run =>
+            {
+                removed++;
+                to.Output.WriteLine(run.Value);
+            },
+            ct);
+        return kept.Map(reasons => Report(reasons, removed == 0 ? runs.Length : 0, to.Error));
+    }
+
+    private static int Report(IReadOnlyList<StoreError> reasons, int all, TextWriter to)
+    {
+        var code = ExitCode.Ok;
+        foreach (var reason in reasons) code = WithStore.Report(reason, to);
+        if (reasons.Count > 0 && all > 1) to.WriteLine($"None of the {all} runs was removed.");
+        return code;
     }
 }

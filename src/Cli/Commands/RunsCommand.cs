@@ -46,7 +46,8 @@ internal static class RunsCommand
             async open =>
             {
                 var most = parsed.GetValue(limit);
-                var runs = await open.List(filter.Read(parsed) with { Limit = most + 1 }, ct);
+                var runs = await (await filter.Read(parsed, open, ct)).BindAsync(wanted =>
+                    open.List(wanted with { Limit = most + 1 }, ct));
                 return runs.Map(found => Print(found, most, parsed.GetValue(json), parsed.InvocationConfiguration));
             },
             ct));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using EventSim.Cli.Output;
+using EventSim.Persistence;
 using EventSim.Persistence.Runs;
 
 namespace EventSim.Cli.Runs;
@@ -52,8 +53,17 @@ internal sealed class RunFilterOptions
     public bool IsGiven(SymbolResult command) =>
         new Option[] { where, since, until }.Any(option => command.GetResult(option) is { Implicit: false });
 
-    /// <summary>What they say.</summary>
-    public RunFilter Read(ParseResult parsed)
+    /// <summary>What they say; a parent is named like any run.</summary>
+    public async Task<LanguageExt.Either<StoreError, RunFilter>> Read(
+        ParseResult parsed, RunStore store, CancellationToken ct)
+    {
+        var filter = Read(parsed);
+        return filter.Parent is { } parent
+            ? (await store.Find(parent, ct)).Map(found => filter with { Parent = found.Run.Value })
+            : filter;
+    }
+
+    private RunFilter Read(ParseResult parsed)
     {
         var pairs = (parsed.GetValue(where) ?? []).Select(Pair).OfType<(string Key, string Value)>()
             .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);

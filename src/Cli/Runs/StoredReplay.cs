@@ -36,15 +36,8 @@ internal sealed record StoredReplay(
         RunStore store, RunHistory history, bool verify, CancellationToken ct)
     {
         if (!verify) return history;
-        foreach (var stretch in history.Stretches)
-        {
-            var check = await (await store.History(stretch.Run, ct)).BindAsync(all => store.Check(all, ct));
-            var sound = check.Bind<RunHistory>(found =>
-                found.Fault is { } fault ? new StoreError.Altered(fault.Run.Value, fault.What) : history);
-            if (sound.IsLeft) return sound;
-        }
-
-        return history;
+        return (await store.Check(history, ct)).Bind<RunHistory>(found =>
+            found.Fault is { } fault ? new StoreError.Altered(fault.Run.Value, fault.What) : history);
     }
 
     private static async Task<Either<StoreError, StoredReplay>> Fold(

@@ -11,53 +11,62 @@ using static LanguageExt.Prelude;
 namespace EventSim.Persistence.Integrity;
 
 /// <summary>The first thing that is wrong with what is stored of a run.</summary>
-/// <param name="Run">The run.</param>
+/// <param name="Run">The run, or the one that it was branched off whose stream it is.</param>
 /// <param name="What">What is wrong: a sentence without its full stop that names the event.</param>
 public sealed record RunFault(RunId Run, string What);
 
 /// <summary>What a check of a run found.</summary>
-/// <param name="Events">Stored events that were read, the run's start and end included.</param>
+/// <param name="Events">Stored events of its own that were read, the run's start and end included.</param>
 /// <param name="Chained">A hash chain holds them together; else only their sequence could be checked.</param>
 /// <param name="Fault">The first thing that is wrong; none: nothing is.</param>
 public sealed record RunCheck(long Events, bool Chained, RunFault? Fault);
 
 /// <summary>Follows the hash chain over a run's stored events.</summary>
-internal sealed class ChainCheck(RunHistory history)
+/// <param name="stretch">What is followed: one run's stream, as far as a history holds it.</param>
+internal sealed class ChainCheck(RunStretch stretch)
 {
-    private readonly RunStretch _own = history.Own;
-    private readonly EventChain _chain = new(history.Own.Run);
-    private readonly bool _chained = history.Own.Started.Chain == EventChain.Name;
+    private readonly EventChain _chain = new(stretch.Run);
+    private readonly bool _chained = stretch.Started.Chain == EventChain.Name;
     private readonly ArrayBufferWriter<byte> _lastType = new();
     private readonly ArrayBufferWriter<byte> _lastData = new();
     private long _version;
     private string? _fault;
 
-    /// <summary>Reads all that is stored of a run, as of one instant.</summary>
+    private RunFault? Fault => _fault is { } what ? new RunFault(stretch.Run, what) : null;
+
+    /// <summary>Reads all that is stored of a run, and before it what it shares with those that it was branched off,
+    /// as of one instant.</summary>
     public static async Task<Either<StoreError, RunCheck>> Of(
         NpgsqlConnection connection, RunHistory history, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        return await Within(connection, history, ct);
+        foreach (var shared in history.Stretches[..^1])
+        {
+            var above = new ChainCheck(shared);
+            await above.Events(connection, ct);
+            if (above.Fault is { } fault) return new RunCheck(0, above._chained, fault);
+        }
+
+        return await OfOwn(connection, history, ct);
     }
 
-    /// <summary>The same, inside the caller's transaction.</summary>
-    public static async Task<RunCheck> Within(NpgsqlConnection connection, RunHistory history, CancellationToken ct)
+    /// <summary>Reads what the run has stored itself, inside the caller's transaction.</summary>
+    public static async Task<RunCheck> OfOwn(NpgsqlConnection connection, RunHistory history, CancellationToken ct)
     {
-        var check = new ChainCheck(history);
-        await check.Parent(connection, ct);
+        var check = new ChainCheck(history.Own);
+        await check.Parent(connection, history, ct);
         await check.Events(connection, ct);
         if (check._fault is null) await check.End(connection, ct);
-        return new RunCheck(
-            check._version, check._chained, check._fault is { } what ? new RunFault(history.Own.Run, what) : null);
+        return new RunCheck(check._version, check._chained, check.Fault);
     }
 
     /// <summary>What is wrong with an event that is not the next link of its chain.</summary>
     public static string AlteredAt(EventPlace place) =>
         $"{place.InSentence} was altered, or another was put in or taken out before it";
 
-    private async Task Parent(NpgsqlConnection connection, CancellationToken ct)
+    private async Task Parent(NpgsqlConnection connection, RunHistory history, CancellationToken ct)
     {
-        if (_own.Started.Parent is not { } parent) return;
+        if (stretch.Started.Parent is not { } parent) return;
         var version = history.Stretches[^2].VersionOf(parent.Events) - 1;
         await using var select = new NpgsqlCommand(
             "select id::text from events.mt_events where stream_id = $1 and version = $2", connection)
@@ -69,11 +78,13 @@ internal sealed class ChainCheck(RunHistory history)
 
     private async Task Events(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var copy = await StretchReader.Rows(connection, _own.Run, 1, until: null, ct);
+        long? last = stretch.Until is { } until ? stretch.VersionOf(until) - 1 : null;
+        await using var copy = await StretchReader.Rows(connection, stretch.Run, 1, last, ct);
         var rows = new CopyRows(copy, 4);
         while (_fault is null && await rows.Fill(ct))
             while (_fault is null && rows.TryTake()) Take(rows);
         if (_fault is not null) await copy.CancelAsync();
+        else if (_version < last) _fault = $"{Name(_version + 1)} is missing";
     }
 
     private void Take(CopyRows row)
@@ -91,7 +102,7 @@ internal sealed class ChainCheck(RunHistory history)
         {
             _fault = type.SequenceEqual(_lastType.WrittenSpan) && data.SequenceEqual(_lastData.WrittenSpan)
                 ? $"{Name(version)} is the event before it once more"
-                : AlteredAt(_own.PlaceOf(version));
+                : AlteredAt(stretch.PlaceOf(version));
         }
 
         _chain.GoOnAfter(link);
@@ -115,7 +126,7 @@ internal sealed class ChainCheck(RunHistory history)
             from events.mt_streams s left join run r on r.run = s.id where s.id = $1
             """,
             connection)
-        { Parameters = { new() { Value = _own.Run.Value }, new() { Value = _chain.Last.ToGuid() } } };
+        { Parameters = { new() { Value = stretch.Run.Value }, new() { Value = _chain.Last.ToGuid() } } };
         await using var reader = await select.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) _fault = "its stream is missing";
         else if (reader.GetInt64(0) > _version) _fault = $"{Name(_version + 1)} is missing";
@@ -131,5 +142,5 @@ internal sealed class ChainCheck(RunHistory history)
 
     private long Stored() => _version - (Completes ? 2 : 1);
 
-    private string Name(long version) => _own.PlaceOf(version).InSentence;
+    private string Name(long version) => stretch.PlaceOf(version).InSentence;
 }

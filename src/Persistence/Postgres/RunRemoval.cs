@@ -25,6 +25,14 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
         select run, count(*) from above group by run order by 2 desc, run
         """;
 
+    private const string AllBranches =
+        "select parent, run from run where parent = any($1) order by parent, created_at, run";
+
+    private const string BranchesThatStay =
+        """
+        select parent, run from run where parent = any($1) and not run = any($1) order by parent, created_at, run
+        """;
+
     private static readonly ImmutableArray<string> Statements =
     [
         "delete from events.snapshot where run = any($1)",
@@ -35,24 +43,27 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
         "delete from events.mt_streams where id = any($1)",
     ];
 
-    /// <summary>Removes all that can be removed: not those that are being written, nor those with branches that
-    /// stay.</summary>
+    /// <summary>Removes all, or none where one is being written or has branches that stay. One that begins to be
+    /// written, or that is branched, only while the others are removed stays alone.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="removed">Is told each run that is gone.</param>
     /// <param name="ct">Stops it between two transactions.</param>
-    /// <returns>Why the others are still there.</returns>
+    /// <returns>Why those that are still there can't be removed.</returns>
     public async Task<Either<StoreError, ImmutableArray<StoreError>>> Remove(
         ImmutableArray<RunId> runs, Action<RunId> removed, CancellationToken ct)
     {
+        var levels = await ByLevel(runs, ct);
+        var obstacles = await Obstacles([.. levels.SelectMany(level => level)], ct);
+        if (obstacles.Case is not ImmutableArray<StoreError> { IsEmpty: true }) return obstacles;
         var kept = ImmutableArray.CreateBuilder<StoreError>();
-        foreach (var level in await ByLevel(runs, ct))
+        foreach (var level in levels)
         {
             foreach (var some in level.Chunk(RunsPerTransaction))
             {
                 var mine = await Locked(some, ct);
                 kept.AddRange(some.Except(mine).Select(run => new StoreError.Conflict(run)));
                 var parents = await Delete(mine, ct);
-                kept.AddRange(parents.Select(run => new StoreError.HasBranches(run.Key, [.. run])));
+                kept.AddRange(parents.Select(Needed));
                 var gone = mine.Where(run => !parents.Contains(run));
                 var released = await RunLock.Release(connection);
                 if (released.IsLeft) return released.Map(_ => kept.ToImmutable());
@@ -61,6 +72,25 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
         }
 
         return kept.ToImmutable();
+    }
+
+    private static StoreError Needed(IGrouping<string, string> parent) =>
+        new StoreError.HasBranches(parent.Key, [.. parent]);
+
+    /// <summary>What is known beforehand to keep some of them.</summary>
+    private async Task<Either<StoreError, ImmutableArray<StoreError>>> Obstacles(string[] runs, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<StoreError>();
+        found.AddRange((await Branches(BranchesThatStay, runs, ct)).Select(Needed));
+        foreach (var some in runs.Chunk(RunsPerTransaction))
+        {
+            var mine = await Locked(some, ct);
+            found.AddRange(some.Except(mine).Select(run => new StoreError.Conflict(run)));
+            var released = await RunLock.Release(connection);
+            if (released.IsLeft) return released.Map(_ => found.ToImmutable());
+        }
+
+        return found.ToImmutable();
     }
 
     private async Task<ImmutableArray<ImmutableArray<string>>> ByLevel(
@@ -84,11 +114,9 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
     }
 
     /// <summary>Those that have branches, with them.</summary>
-    private async Task<ILookup<string, string>> Parents(string[] runs, CancellationToken ct)
+    private async Task<ILookup<string, string>> Branches(string sql, string[] runs, CancellationToken ct)
     {
-        await using var select = new NpgsqlCommand(
-            "select parent, run from run where parent = any($1) order by parent, created_at, run", connection)
-        { Parameters = { new() { Value = runs } } };
+        await using var select = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = runs } } };
         await using var reader = await select.ExecuteReaderAsync(ct);
         var found = new List<(string Parent, string Run)>();
         while (await reader.ReadAsync(ct)) found.Add((reader.GetString(0), reader.GetString(1)));
@@ -103,7 +131,7 @@ internal sealed class RunRemoval(NpgsqlConnection connection)
             "select from events.mt_streams where id = any($1) order by id for update", connection)
         { Parameters = { new() { Value = runs } } };
         await hold.ExecuteNonQueryAsync(ct);
-        var parents = await Parents(runs, ct);
+        var parents = await Branches(AllBranches, runs, ct);
         string[] gone = [.. runs.Where(run => !parents.Contains(run))];
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in Statements)

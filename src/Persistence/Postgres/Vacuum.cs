@@ -18,9 +18,14 @@ public sealed record VacuumScope(bool Full, bool Snapshots);
 /// <param name="After">Its size now.</param>
 /// <param name="WithoutRow">Runs whose events are there and whose row is not: a rebuild makes it again.</param>
 public sealed record VacuumReport(
-    long Events, long Rows, long States, long Before, long After, ImmutableArray<RunId> WithoutRow);
+    long Events, long Rows, long States, long Before, long After, ImmutableArray<RunId> WithoutRow)
+{
+    /// <summary>What went back to the system; what is free inside the files, for new runs, is not counted. Unit:
+    /// bytes.</summary>
+    public long Freed => Math.Max(0, Before - After);
+}
 
-/// <summary>Removes what belongs to no run, and gives space back.</summary>
+/// <summary>Removes what belongs to no run, and makes its space free for new runs.</summary>
 internal static class Vacuum
 {
     private static readonly ImmutableArray<string> Tables =

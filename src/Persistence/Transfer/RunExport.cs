@@ -1,4 +1,8 @@
 using System.Data;
+using System.Text;
+using EventSim.Persistence.Integrity;
+using EventSim.Persistence.Postgres;
+using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using LanguageExt;
 using Npgsql;
@@ -28,7 +32,7 @@ internal static class RunExport
     /// <param name="connection">Reads them.</param>
     /// <param name="runs">The runs; none: all of them.</param>
     /// <param name="path">The file, which is made anew.</param>
-    /// <param name="ct">Stops it; there is no file then.</param>
+    /// <param name="ct">Stops it; there is no file then, as there is none where an event was altered.</param>
     public static async Task<Either<StoreError, ExportedRuns>> To(
         NpgsqlConnection connection, ImmutableArray<RunId> runs, string path, CancellationToken ct)
     {
@@ -91,25 +95,53 @@ internal static class RunExport
         return ordered.DrainToImmutable();
     }
 
-    private static async Task<Either<StoreError, Unit>> Write(
-        NpgsqlConnection connection, TransferLine.Run run, TransferWriter to, CancellationToken ct)
-    {
-        var written = to.Write(run);
-        await using var select = new NpgsqlCommand(
-            "select version, type, id, data from events.mt_events where stream_id = $1 order by version", connection)
-        { Parameters = { new() { Value = run.Id.Value } } };
-        await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-        var next = 1L;
-        while (written.IsRight && await reader.ReadAsync(ct))
+    private static Task<Either<StoreError, Unit>> Write(
+        NpgsqlConnection connection, TransferLine.Run run, TransferWriter to, CancellationToken ct) =>
+        EventReader.First(connection, run.Id, ct).Then(async started =>
         {
-            if (reader.GetInt64(0) != next) break;
-            written = to.Write(new TransferLine.Event(
-                next++, reader.GetString(1), reader.GetGuid(2), reader.GetFieldValue<byte[]>(3)));
+            var events = new SoundEvents(new RunStretch(run.Id, started, started.Parent?.Events ?? 0, null));
+            var written = to.Write(run);
+            await using var select = new NpgsqlCommand(
+                "select version, type, id, data from events.mt_events where stream_id = $1 order by version",
+                connection)
+            { Parameters = { new() { Value = run.Id.Value } } };
+            await using var reader = await select.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
+            while (written.IsRight && await reader.ReadAsync(ct))
+            {
+                var line = new TransferLine.Event(
+                    reader.GetInt64(0), reader.GetString(1), reader.GetGuid(2), reader.GetFieldValue<byte[]>(3));
+                written = events.Next(line, run.Events).Bind(_ => to.Write(line));
+            }
+
+            if (written.IsRight) return events.End(run.Events);
+            select.Cancel();
+            return written;
+        });
+
+    /// <summary>Follows the hash chain of a run's stream, so that nothing goes into a file that an import would
+    /// refuse.</summary>
+    private sealed class SoundEvents(RunStretch stretch)
+    {
+        private readonly EventChain? _chain =
+            stretch.Started.Chain == EventChain.Name ? new EventChain(stretch.Run) : null;
+
+        private long _version;
+
+        public Either<StoreError, Unit> Next(TransferLine.Event line, long events)
+        {
+            var expected = ++_version;
+            if (line.Version != expected) return Altered($"{Name(expected)} is missing");
+            if (expected > events) return Altered($"{Name(expected)} was put in");
+            return _chain is null || _chain.Next(Encoding.UTF8.GetBytes(line.Type), line.Data) == ChainLink.Of(line.Id)
+                ? unit
+                : Altered(ChainCheck.AlteredAt(stretch.PlaceOf(expected)));
         }
 
-        if (next > run.Events) return written;
-        select.Cancel();
-        return written.Bind<Unit>(_ =>
-            new StoreError.Altered(run.Id.Value, $"position {next} of its stream is missing"));
+        public Either<StoreError, Unit> End(long events) =>
+            _version < events ? Altered($"{Name(_version + 1)} is missing") : unit;
+
+        private Either<StoreError, Unit> Altered(string what) => new StoreError.Altered(stretch.Run.Value, what);
+
+        private string Name(long version) => stretch.PlaceOf(version).InSentence;
     }
 }

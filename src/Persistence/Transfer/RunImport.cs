@@ -1,3 +1,4 @@
+using System.Text;
 using EventSim.Persistence.Integrity;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Projections;
@@ -101,18 +102,24 @@ internal sealed class RunImport(
             "select type, data from events.mt_events where stream_id = $1 order by version", connection)
         { Parameters = { new() { Value = run.Id.Value } } };
         await using var reader = await select.ExecuteReaderAsync(ct);
-        var read = 0L;
-        for (; await reader.ReadAsync(ct); read++)
-            there.Next(System.Text.Encoding.UTF8.GetBytes(reader.GetString(0)), reader.GetFieldValue<byte[]>(1));
+        var (stored, same) = (0L, true);
         for (var i = 0L; i < run.Events; i++)
         {
             var next = file.Next();
             if (next.Case is not TransferLine.Event happened) return next.Map(_ => unit);
-            here.Next(System.Text.Encoding.UTF8.GetBytes(happened.Type), happened.Data);
+            if (!await reader.ReadAsync(ct)) continue;
+            stored++;
+            there.Next(Encoding.UTF8.GetBytes(reader.GetString(0)), reader.GetFieldValue<byte[]>(1));
+            same &= here.Next(Encoding.UTF8.GetBytes(happened.Type), happened.Data) == there.Last;
         }
 
-        return read == run.Events && here.Last == there.Last
-            ? unit
-            : file.Bad($"run {run.Id} ends here, and is in the store already with other events");
+        while (await reader.ReadAsync(ct)) stored++;
+        if (same && stored == run.Events) return unit;
+        return file.Bad($"run {run.Id} ends here, {Difference(same, stored, run.Events)}: delete it first");
     }
+
+    private static string Difference(bool same, long stored, long events) =>
+        !same ? "and is in the store already with other events"
+        : stored < events ? $"and is in the store already with the first {stored} of these {events} events"
+        : $"with the first {events} of the {stored} events that it has in the store already";
 }

@@ -99,7 +99,7 @@ internal sealed class StoredCopy(NpgsqlConnection connection, TransferLine.Run r
         if (_last is not null)
             await RunRow.Advance(connection, run.Id, _simulated, _last.At.Nanoseconds, link, ct);
         if (_completed is not null) await RunRow.Complete(connection, run.Id, _completed, link, ct);
-        var check = await ChainCheck.Within(connection, history, ct);
+        var check = await ChainCheck.OfOwn(connection, history, ct);
         return check.Fault is { } fault ? file.Bad($"run {run.Id}, which ends here, was altered: {fault.What}") : unit;
     }
 

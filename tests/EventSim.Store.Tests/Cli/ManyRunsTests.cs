@@ -18,7 +18,7 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (complete, cut, old) = (await Stored("a", true), await Stored("a", false), await Stored("b", true));
+        (complete, cut, old) = (await Stored("a", true), await Stored("a", false), await Stored($"b{scenario}", true));
         await fixture.Execute($"update run set created_at = now() - interval '3 days' where run = '{old}'");
         await fixture.Execute($"update run set engine_version = '9.9.9', parent = '{old}' where run = '{cut}'");
     }
@@ -33,6 +33,9 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
     [InlineData("--where status=running", "")]
     [InlineData("--where engine=9.9.9", "cut")]
     [InlineData("--where parent={old}", "cut")]
+    [InlineData("--where parent={begin}", "cut")]
+    [InlineData("--where parent={name}", "cut")]
+    [InlineData("--where parent=last", "")]
     [InlineData("--since 2d", "complete cut")]
     [InlineData("--until 2d", "old")]
     [InlineData("--before 2d", "old")]
@@ -41,6 +44,8 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
     public async Task All_that_is_asked_for_must_hold(string filter, string expected)
     {
         var arguments = filter.Replace("{old}", old, StringComparison.Ordinal)
+            .Replace("{begin}", old[..11], StringComparison.Ordinal)
+            .Replace("{name}", $"b{scenario}", StringComparison.Ordinal)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var (code, output, error) = await commands.Invoke(
             ["runs", "--json", "--where", $"scenario={scenario}", .. arguments]);
@@ -99,6 +104,43 @@ public sealed class ManyRunsTests(StoreFixture fixture) : IAsyncLifetime
         Assert.Equal(
             old,
             await fixture.Ask<string>($"select string_agg(run, ' ') from run where scenario_name = '{scenario}'"));
+    }
+
+    [Fact]
+    public async Task None_is_removed_where_one_has_to_stay_and_each_reason_is_said()
+    {
+        var running = RunId.New();
+        await using var writer = Must(await fixture.Store.Begin(
+            running, Some.Start("w", scenario), new ArrivalsProjector(), default));
+
+        var (code, output, error) = await commands.Invoke("delete", old, complete, running.Value);
+
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains($"Run {old} has branches that need its events: delete {cut} ", error, StringComparison.Ordinal);
+        Assert.Contains($"Run {running} is being written", error, StringComparison.Ordinal);
+        Assert.EndsWith($"None of the 3 runs was removed.{Environment.NewLine}", error, StringComparison.Ordinal);
+        Assert.Equal(
+            4L, await fixture.Ask<long>($"select count(*) from run where scenario_name = '{scenario}'"));
+    }
+
+    [Fact]
+    public async Task Each_name_that_no_run_has_is_said_and_none_is_removed()
+    {
+        var (code, output, error) = await commands.Invoke("delete", "nobody", complete, "noone");
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains("'nobody'", error, StringComparison.Ordinal);
+        Assert.Contains("'noone'", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, (await commands.Invoke("show", complete)).Code);
+    }
+
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("delete")]
+    public async Task A_parent_that_is_no_run_is_refused(string command)
+    {
+        var (code, output, error) = await commands.Invoke(command, "--where", "parent=nobody");
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains("No stored run is called 'nobody'", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,14 @@ public sealed class VacuumTests(StoreFixture fixture)
         Assert.DoesNotContain(rowless, Must(await fixture.Store.Vacuum(new(false, false), default)).WithoutRow);
     }
 
+    [Theory]
+    [InlineData(116_384, 100_000, 16_384)]
+    [InlineData(100_000, 116_384, 0)]
+    public void What_goes_back_to_the_system_is_never_less_than_nothing(long before, long after, long freed)
+    {
+        Assert.Equal(freed, new VacuumReport(0, 0, 0, before, after, []).Freed);
+    }
+
     [Fact]
     public async Task Rewriting_gives_the_space_of_deleted_runs_back()
     {

@@ -61,6 +61,7 @@ public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
     {
         var run = (await commands.Interrupted(SmallScenario.Text, 40)).Value;
         await commands.Invoke("db", "export", run, "-o", File("cut"));
+        var few = await Stored(run);
 
         var (code, output, _) = await commands.Invoke("db", "import", File("cut"));
         Assert.Equal(ExitCode.Ok, code);
@@ -70,9 +71,39 @@ public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
         var before = await All(run);
         var (refused, nothing, error) = await commands.Invoke("db", "import", File("cut"));
         Assert.Equal((ExitCode.BadInput, ""), (refused, nothing));
+        var all = await Stored(run);
         Assert.Contains(
-            $"run {run} ends here, and is in the store already with other events", error, StringComparison.Ordinal);
+            $"run {run} ends here, with the first {few} of the {all} events that it has in the store already: "
+                + "delete it first",
+            error, StringComparison.Ordinal);
         Assert.Equal(before, await All(run));
+    }
+
+    [Fact]
+    public async Task A_run_of_which_the_store_has_less_or_something_else_is_refused()
+    {
+        var run = (await commands.Interrupted(SmallScenario.Text, 40)).Value;
+        await commands.Invoke("db", "export", run, "-o", File("few"));
+        var few = await Stored(run);
+        await commands.Result("resume", run);
+        await commands.Invoke("db", "export", run, "-o", File("all"));
+        var all = await Stored(run);
+        await commands.Invoke("delete", run);
+        await commands.Invoke("db", "import", File("few"));
+
+        var (refused, _, error) = await commands.Invoke("db", "import", File("all"));
+        Assert.Equal(ExitCode.BadInput, refused);
+        Assert.Contains(
+            $"run {run} ends here, and is in the store already with the first {few} of these {all} events: "
+                + "delete it first",
+            error, StringComparison.Ordinal);
+
+        await fixture.Execute(
+            $"update events.mt_events set data = data || '{{\"more\": 1}}' where stream_id = '{run}' and version = 12");
+        Assert.Contains(
+            $"run {run} ends here, and is in the store already with other events: delete it first",
+            (await commands.Invoke("db", "import", File("few"))).Error, StringComparison.Ordinal);
+        await commands.Invoke("delete", run);
     }
 
     [Fact]
@@ -87,10 +118,33 @@ public sealed class ExportAndImportTests(StoreFixture fixture) : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
+    [Theory]
+    [InlineData("update events.mt_events set data = data || '{\"more\": 1}' where stream_id = '{run}' and version = 12",
+        "event 10 was altered")]
+    [InlineData("delete from events.mt_events where stream_id = '{run}' and version = 12", "event 10 is missing")]
+    [InlineData("update events.mt_streams set version = 11 where id = '{run}'", "event 10 was put in")]
+    public async Task A_run_that_is_not_as_it_was_stored_is_not_exported(string fault, string named)
+    {
+        var sound = (await commands.Interrupted(SmallScenario.Text, 10)).Value;
+        var run = (await commands.Interrupted(SmallScenario.Text, 40)).Value;
+        await fixture.Execute(fault.Replace("{run}", run, StringComparison.Ordinal));
+
+        var (code, output, error) = await commands.Invoke("db", "export", sound, run, "-o", File("x"));
+
+        Assert.Equal((ExitCode.Differs, ""), (code, output));
+        Assert.StartsWith($"Run {run} is not as it was stored: {named}", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        await fixture.Execute($"delete from events.mt_events where stream_id = '{run}'");
+        await commands.Invoke("delete", run);
+    }
+
     private string File(string name) => Path.Combine(folder, name);
 
     private static string Lines(params string[] lines) =>
         string.Concat(lines.Select(line => line + Environment.NewLine));
+
+    private Task<long> Stored(string run) =>
+        fixture.Ask<long>($"select version from events.mt_streams where id = '{run}'");
 
     private async Task<string> Branch(string run, string at, string set) =>
         (await commands.Result("branch", run, "--at", at, "--set", set))["run_id"]!.GetValue<string>();
