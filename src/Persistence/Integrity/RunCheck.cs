@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Data;
-using System.Text;
 using EventSim.Persistence.Reading;
 using EventSim.Persistence.Runs;
 using EventSim.Persistence.Serialization;
@@ -137,8 +136,7 @@ internal sealed class ChainCheck(RunStretch stretch)
         else if (_chained && !reader.GetBoolean(3)) _fault = $"{Name(_version)} is not the last that was stored";
     }
 
-    private bool Completes =>
-        Encoding.UTF8.GetString(_lastType.WrittenSpan) == EventNames.Of(typeof(RunCompleted)).Alias;
+    private bool Completes => _lastType.WrittenSpan.SequenceEqual(EventNames.Of(typeof(RunCompleted)).Utf8);
 
     private long Stored() => _version - (Completes ? 2 : 1);
 

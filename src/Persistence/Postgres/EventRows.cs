@@ -21,7 +21,7 @@ internal sealed class EventRows : IDisposable
 
     private static readonly FrozenDictionary<Type, (byte[] Alias, byte[] DotNet)> Names =
         EventNames.All.ToFrozenDictionary(
-        n => n.Type, n => (Encoding.UTF8.GetBytes(n.Alias), Encoding.UTF8.GetBytes(n.DotNetType)));
+        n => n.Type, n => (n.Utf8, Encoding.UTF8.GetBytes(n.DotNetType)));
 
     private readonly Utf8JsonWriter _json;
     private readonly CopyBuffer _rows;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EventSim.Domain.Batching;
 using EventSim.Persistence.Postgres;
 using EventSim.Persistence.Runs;
@@ -67,7 +68,7 @@ internal static class IterationBlocks
 
         var stages = new List<StageSpan>(rows.Length * Depth(rows[0]));
         foreach (var row in rows) stages.AddRange(row.Stages);
-        ReadOnlySpan<StageSpan> all = [.. stages];
+        ReadOnlySpan<StageSpan> all = CollectionsMarshal.AsSpan(stages);
         buffer.Longs(all, stage => stage.Start.Nanoseconds);
         buffer.Longs(all, stage => stage.End.Nanoseconds);
     }
